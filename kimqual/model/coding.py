@@ -1,0 +1,33 @@
+"""Codings: a coder's claim that a span of a document shows a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kimqual.model.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One code on one span, by one coder.
+
+    Attributes:
+        document: Document id.
+        span: Where, in code points of the document's view for coding.
+        code: Code id, as in the codebook.
+        coder: Who; ``model:NAME`` where no person did.
+        quote: The text at ``span`` when it was coded; proves the span still holds.
+        memo: What the coder noted.
+    """
+
+    document: str
+    span: Span
+    code: str
+    coder: str
+    quote: str
+    memo: str = ""
+
+    @property
+    def is_human(self) -> bool:
+        """Tell whether a person decided this (DESIGN promise 5)."""
+        return not self.coder.startswith("model:")

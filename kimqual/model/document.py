@@ -1,0 +1,182 @@
+"""Documents: what was said or written, turn by turn, with everything known about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kimqual.errors import SpanError
+from kimqual.model.span import Span
+
+
+class Kind(StrEnum):
+    """What a document is."""
+
+    INTERVIEW = "interview"
+    ANSWER = "answer"
+
+
+class Role(StrEnum):
+    """What a speaker does in the conversation."""
+
+    INTERVIEWER = "interviewer"
+    RESPONDENT = "respondent"
+    UNKNOWN = "unknown"
+
+
+class MarkKind(StrEnum):
+    """What a transcription mark says; none of these is a word that somebody spoke."""
+
+    PAUSE = "pause"
+    NONVERBAL = "nonverbal"
+    UNCLEAR = "unclear"
+    OVERLAP = "overlap"
+    BREAK = "break"
+    NOTE = "note"
+    TIME = "time"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """One transcription mark, as a span of the document's text.
+
+    The text keeps the mark's characters; this layer lets topic models and quotes leave them out.
+    """
+
+    span: Span
+    kind: MarkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks, under the label that the transcript gives.
+
+    Attributes:
+        label: As printed at the turns, "B1" or a full name: identifying, vault only.
+        role: Interviewer, respondent or unknown.
+    """
+
+    label: str
+    role: Role = Role.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One contribution of one speaker; its text is ``span`` of the document's text.
+
+    Attributes:
+        span: Where it stands, in code points of the document's text, without the label.
+        paragraph: Number of the paragraph in the user's file, from 1.
+        speaker: A label among the document's speakers, or ``None`` where nobody is named.
+        start_ms: Begin in the recording, in milliseconds, if known.
+        end_ms: End in the recording, in milliseconds, if known.
+    """
+
+    span: Span
+    paragraph: int
+    speaker: str | None = None
+    start_ms: int | None = None
+    end_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A transcript, or one answer of one person to one question.
+
+    Attributes:
+        text: The turns' texts joined by line feeds; NFC, LF, no labels, no header.
+        turns: In order, none overlapping, none empty.
+        speakers: Everybody who has a label, in order of appearance.
+        marks: Transcription marks, in order of position.
+        header: Lines before the first turn: about the interview, never coded.
+        kind: Interview or answer.
+        case: The person's id as the user's file gives it, if known.
+        question: The question's id, for answers.
+        language: ISO 639-1 code of most of the text, "" where undetermined.
+
+    Raises:
+        SpanError: If turns overlap, are out of order or end past the text.
+
+    Example:
+        >>> doc = Document("Ja.\\nSeit wann?", (Turn(Span(0, 3), 1), Turn(Span(4, 14), 2)))
+        >>> [turn.span.of(doc.text) for turn in doc.turns]
+        ['Ja.', 'Seit wann?']
+    """
+
+    text: str
+    turns: tuple[Turn, ...]
+    speakers: tuple[Speaker, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    header: tuple[str, ...] = ()
+    kind: Kind = Kind.INTERVIEW
+    case: str | None = None
+    question: str | None = None
+    language: str = ""
+
+    def __post_init__(self) -> None:
+        end = 0
+        for turn in self.turns:
+            if turn.span.start < end or turn.span.end > len(self.text):
+                raise SpanError(
+                    f"Paragraph {turn.paragraph} overlaps its neighbour or leaves the text.",
+                    mend="this is a reader's fault: report it with an invented transcript.",
+                )
+            end = turn.span.end
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document came from; identifying (file names hold names), so vault only.
+
+    Attributes:
+        name: File name without folders; for answers ``FILE#CASE#QUESTION``.
+        sha256: Of the file's bytes for a transcript, of the answer's text for an answer.
+        format: Name of the reader that was chosen.
+        encoding: As detected or given; "" for binary formats.
+        reason: Why this reader was chosen, in words.
+        warnings: What the user should know, without any source text.
+    """
+
+    name: str
+    sha256: str
+    format: str
+    encoding: str = ""
+    reason: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A document as a reader hands it over, with its origin."""
+
+    document: Document
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A person or household, with the closed questions as attributes.
+
+    Attributes:
+        id: As the user's file gives it; replaced by a number in the study, kept in the vault.
+        attributes: Name to value; "" where nothing was given.
+        contact: Columns that identify: name, e-mail, telephone. Vault only.
+    """
+
+    id: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    contact: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open question of a survey.
+
+    Attributes:
+        id: Short name, the column's header or ``q1``, ``q2`` …
+        text: As the respondents read it.
+    """
+
+    id: str
+    text: str

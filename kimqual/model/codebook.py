@@ -44,7 +44,7 @@ class Codebook:
         revision: Counted up by the user at each change.
 
     Raises:
-        CodebookError: If two codes share an id, a parent is missing, or codes are each other's parents.
+        CodebookError: If two codes share an id, a parent is missing, or parents form a ring.
 
     Example:
         >>> book = Codebook((Code("field"), Code("field.work", parent="field")))

@@ -82,7 +82,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A transcript, or one answer of one person to one question.
+    r"""A transcript, or one answer of one person to one question.
 
     Attributes:
         text: The turns' texts joined by line feeds; NFC, LF, no labels, no header.
@@ -99,7 +99,7 @@ class Document:
         SpanError: If turns overlap, are out of order or end past the text.
 
     Example:
-        >>> doc = Document("Ja.\\nSeit wann?", (Turn(Span(0, 3), 1), Turn(Span(4, 14), 2)))
+        >>> doc = Document("Ja.\nSeit wann?", (Turn(Span(0, 3), 1), Turn(Span(4, 14), 2)))
         >>> [turn.span.of(doc.text) for turn in doc.turns]
         ['Ja.', 'Seit wann?']
     """
@@ -180,3 +180,35 @@ class Question:
 
     id: str
     text: str
+
+
+def spoken(text: str, marks: tuple[Span, ...]) -> str:
+    """Leave transcription marks out of a text, with the spaces around them tidied.
+
+    Args:
+        text: Any text.
+        marks: Spans of it, in order, not overlapping.
+
+    Returns:
+        What was said, without ``(.)``, ``(lacht)`` and the like.
+
+    Example:
+        >>> spoken("Ja (.) schon (lacht).", (Span(3, 6), Span(13, 20)))
+        'Ja schon.'
+    """
+    parts: list[str] = []
+    position = 0
+    for mark in marks:
+        parts.append(text[position : mark.start])
+        position = max(position, mark.end)
+    parts.append(text[position:])
+    lines = ("".join(parts)).split("\n")
+    return "\n".join(_tidy(line) for line in lines)
+
+
+def _tidy(line: str) -> str:
+    words = " ".join(line.split(" ")).split()
+    tidied = " ".join(words)
+    for sign in (".", ",", "?", "!", ";", ":"):
+        tidied = tidied.replace(f" {sign}", sign)
+    return tidied

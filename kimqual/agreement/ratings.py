@@ -1,0 +1,106 @@
+"""Tables of decisions, one row a unit, one column a coder: the input of every coefficient.
+
+Knows nothing of documents, codes or text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kimqual.errors import CodingError
+
+MISSING = -1
+"""Stands where a coder did not decide."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratings:
+    """Decisions as numbers of categories.
+
+    Attributes:
+        codes: Shape (n_units, n_coders); index into ``categories``, `MISSING` for no decision.
+        categories: The values that were given.
+
+    Raises:
+        CodingError: If the table does not have two dimensions.
+
+    Example:
+        >>> Ratings.of([[1, 1], [0, float("nan")]]).codes.tolist()
+        [[1, 1], [0, -1]]
+    """
+
+    codes: NDArray[np.int64]
+    categories: tuple[Any, ...]
+
+    def __post_init__(self) -> None:
+        if self.codes.ndim != 2:  # noqa: PLR2004
+            raise CodingError(
+                f"A table of decisions has two dimensions, not {self.codes.ndim}.",
+                mend="give one row a unit and one column a coder.",
+            )
+
+    @classmethod
+    def of(cls, values: ArrayLike | Ratings) -> Ratings:
+        """Number the values of a table.
+
+        Args:
+            values: Shape (n_units, n_coders). Numbers with NaN for missing, booleans, or any
+                hashable values (text, frozensets) with ``None`` for missing.
+
+        Returns:
+            The numbered table; what is one already comes back as it is.
+        """
+        if isinstance(values, Ratings):
+            return values
+        array = np.asarray(values)
+        if array.dtype == object:
+            array = _as_numbers(array)
+        if array.dtype == bool:
+            return cls(array.astype(np.int64), (0.0, 1.0))
+        if np.issubdtype(array.dtype, np.number):
+            return cls(*_number_numbers(array.astype(float)))
+        return cls(*_number_objects(array.astype(object)))
+
+    def pairable(self) -> Ratings:
+        """Keep the units that two coders or more decided."""
+        enough = (self.codes != MISSING).sum(axis=1) > 1
+        return self if enough.all() else Ratings(self.codes[enough], self.categories)
+
+    def counts(self) -> NDArray[np.int64]:
+        """Count per unit how many coders gave each category; shape (n_units, n_categories)."""
+        columns = [(self.codes == i).sum(axis=1) for i in range(len(self.categories))]
+        shape = (len(self.codes), len(self.categories))
+        return np.stack(columns, axis=1) if columns else np.zeros(shape, dtype=np.int64)
+
+    def has_variation(self) -> bool:
+        """Tell whether two different categories were given at all."""
+        given = self.codes[self.codes != MISSING]
+        return bool(given.size) and bool((given != given[0]).any())
+
+
+def _as_numbers(array: NDArray[Any]) -> NDArray[Any]:
+    numbers = (int, float, bool, np.number, type(None))
+    if all(isinstance(value, numbers) for value in array.ravel()):
+        return array.astype(float)
+    return array
+
+
+def _number_numbers(array: NDArray[np.float64]) -> tuple[NDArray[np.int64], tuple[float, ...]]:
+    given = ~np.isnan(array)
+    categories, numbers = np.unique(array[given], return_inverse=True)
+    codes = np.full(array.shape, MISSING, dtype=np.int64)
+    codes[given] = numbers
+    return codes, tuple(float(category) for category in categories)
+
+
+def _number_objects(array: NDArray[Any]) -> tuple[NDArray[np.int64], tuple[Hashable, ...]]:
+    known: dict[Hashable, int] = {}
+    numbers = [
+        MISSING if value is None else known.setdefault(value, len(known)) for value in array.ravel()
+    ]
+    return np.array(numbers, dtype=np.int64).reshape(array.shape), tuple(known)

@@ -1,0 +1,141 @@
+"""Find candidates in a text: all recognisers, in windows, loaded once and late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from kimqual.anonymisation.candidate import Candidate
+from kimqual.anonymisation.ner import Ner, NerRecogniser, load_ner
+from kimqual.anonymisation.recognisers.base import Recogniser
+from kimqual.errors import FileError
+from kimqual.model import Category, Span
+from kimqual.resources import resource
+from kimqual.text import sentences
+
+WINDOW = 20_000
+"""Longest window in code points. Long enough for any interview turn; short enough that patterns and
+spaCy's tokeniser, whose memory grows with the text, stay linear over a long file."""
+
+_TAGGER = "kimqual.anonymisation.tagger"
+
+
+def find_candidates(text: str, *, extra: Iterable[Recogniser] = ()) -> list[Candidate]:
+    """Find everything that any recogniser takes for an identifier.
+
+    Args:
+        text: A document's text, with LF line ends.
+        extra: Recognisers for this call only, such as the study's own names.
+
+    Returns:
+        Raw candidates by position; they may overlap and repeat. Next:
+        :func:`kimqual.anonymisation.resolver.resolve`.
+
+    Raises:
+        FileError: If a model is installed that this version cannot run.
+
+    Example:
+        >>> text = "Ich wohne in der Heeper Straße 12."
+        >>> [(c.span.of(text), c.category.value) for c in find_candidates(text)][0]
+        ('Heeper Straße 12', 'STREET')
+    """
+    return search(_analyser(), text, extra=extra)
+
+
+def search(analyser: Any, text: str, *, extra: Iterable[Recogniser] = ()) -> list[Candidate]:  # noqa: ANN401
+    """Find candidates with an analyser of one's own, window by window.
+
+    Args:
+        analyser: From :func:`kimqual.anonymisation.analyser.load_analyser`.
+        text: A document's text.
+        extra: Recognisers for this call only.
+
+    Returns:
+        Raw candidates by position.
+    """
+    from kimqual.anonymisation.analyser import raw_results
+
+    own = tuple(extra)
+    found = [
+        _candidate(result, window.start)
+        for window in windows(text)
+        for result in raw_results(analyser, window.of(text), own)
+    ]
+    return sorted(found, key=lambda one: (one.span, one.category, -one.score, one.reason))
+
+
+def windows(text: str, size: int = WINDOW) -> Iterator[Span]:
+    """Cut a text into windows that end where lines end.
+
+    Only a line longer than a window is cut inside: after a sentence, else at a gap, else anywhere.
+
+    Args:
+        text: Any text.
+        size: Longest window, in code points.
+
+    Yields:
+        Spans that touch and cover the whole text.
+
+    Example:
+        >>> [window.of("ja\\nnein\\ndoch") for window in windows("ja\\nnein\\ndoch", 9)]
+        ['ja\\nnein\\n', 'doch']
+    """
+    start = 0
+    while start < len(text):
+        end = start + size
+        if end < len(text):
+            cuts = (text.rfind(mark, start, end) + len(mark) for mark in ("\n", ". ", " "))
+            end = next((cut for cut in cuts if cut > start + 1), end)
+        yield Span(start, min(end, len(text)))
+        start = end
+
+
+def load_recognisers(ner: Ner | None = None) -> list[Recogniser]:
+    """Make one of each recogniser, and the tagger's, if there is a tagger.
+
+    Args:
+        ner: A tagger of names, or None.
+
+    Returns:
+        Recognisers in the order of ``recognisers.ALL``.
+    """
+    from kimqual.anonymisation.recognisers import ALL
+
+    rules = [make() for make in ALL]
+    return rules if ner is None else [*rules, NerRecogniser(ner, sentences)]
+
+
+@cache
+def _analyser() -> Any:  # noqa: ANN401
+    """Load everything once, when the first text comes; some five seconds."""
+    from kimqual.anonymisation.analyser import load_analyser
+
+    return load_analyser(load_recognisers(_shipped_ner()))
+
+
+def _shipped_ner() -> Ner | None:
+    """Load the model that ships with the package, where there is one."""
+    return load_ner(resource("anonymisation") / "ner", _read_tagger)
+
+
+def _read_tagger(folder: Path) -> Ner:
+    """Run a model with the module made for it; an installed model is never left out in silence."""
+    if find_spec(_TAGGER) is None:
+        raise FileError(
+            "This version of kimqual cannot run a name model.",
+            where=str(folder),
+            mend="install the version the model was made for, or take the model away.",
+        )
+    tagger: Ner = import_module(_TAGGER).read_tagger(folder)
+    return tagger
+
+
+def _candidate(result: Any, offset: int) -> Candidate:  # noqa: ANN401
+    """Turn Presidio's result into a candidate of the whole text."""
+    reason = str(result.recognition_metadata[result.RECOGNIZER_NAME_KEY])
+    span = Span(result.start, result.end).shifted(offset)
+    return Candidate(span, Category(result.entity_type), result.score, reason)

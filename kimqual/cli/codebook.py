@@ -1,0 +1,57 @@
+"""``kimqual codebook``: look at a codebook and check it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kimqual.cli.common import Json, load_codebook, open_study, print_json, show
+
+if TYPE_CHECKING:
+    from kimqual.model import Codebook
+
+app = typer.Typer(no_args_is_help=True, help="Look at codebooks and check them.")
+
+_Path = Annotated[Path | None, typer.Argument(help="A TOML file; the study's own if not given.")]
+
+
+@app.command()
+def check(path: _Path = None) -> None:
+    """Read a codebook and say what is wrong or missing."""
+    book = _read(path)
+    bare = [code.id for code in book.codes if not code.definition]
+    lonely = [code.id for code in book.codes if not code.example]
+    typer.echo(f"{len(book.codes)} codes, revision {book.revision}")
+    typer.echo(f"without a definition: {', '.join(bare) or 'none'}")
+    typer.echo(f"without an anchor example: {', '.join(lonely) or 'none'}")
+
+
+@app.command("show")
+def show_(
+    path: _Path = None,
+    *,
+    language: Annotated[str, typer.Option(help="de or en.")] = "de",
+    as_json: Json = False,
+) -> None:
+    """Print the codes with label and definition."""
+    book = _read(path)
+    if as_json:
+        print_json([asdict(code) for code in book.codes])
+        return
+    rows = [
+        ("  " * (len(book.path(c.id)) - 1) + c.id, book.label(c.id, language), c.definition)
+        for c in book.codes
+    ]
+    show(rows, ("code", "label", "definition"), title=f"{book.name}, revision {book.revision}")
+
+
+def _read(path: Path | None) -> Codebook:
+    from kimqual.exchange import read_codebook
+
+    if path is not None:
+        return read_codebook(path)
+    with open_study() as study:
+        return load_codebook(study)

@@ -1,0 +1,121 @@
+"""What every command shares: opening the study, tables on the terminal, progress."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kimqual.model import Codebook
+    from kimqual.store import Study
+
+STUDY = "KIMQUAL_STUDY"
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def study_folder() -> Path:
+    """Give the folder that ``--study`` or KIMQUAL_STUDY names, or this one."""
+    return Path(os.environ.get(STUDY) or ".")
+
+
+@contextmanager
+def open_study(*, with_vault: bool = False) -> Iterator[Study]:
+    """Open the study; ask for the passphrase where one is needed and a terminal is there."""
+    from kimqual.store import Study
+    from kimqual.store.study import PASSPHRASE
+
+    secret = os.environ.get(PASSPHRASE)
+    if with_vault and not secret and sys.stdin.isatty():
+        secret = getpass.getpass("Passphrase: ")
+    with Study.open(study_folder(), passphrase=secret) as study:
+        if with_vault:
+            study.vault  # noqa: B018  # raises the error that says what is missing
+        yield study
+
+
+def init_study(
+    folder: Annotated[Path, typer.Argument(help="Folder of the new study.")],
+    *,
+    name: Annotated[str, typer.Option(help="The study's name, as on reports.")] = "",
+    seed: Annotated[int, typer.Option(help="For surrogates, topics and intervals.")] = 42,
+) -> None:
+    """Make a new study: settings, codebook, policy, database and vault."""
+    from kimqual.store import Study
+    from kimqual.store.study import PASSPHRASE
+
+    secret = os.environ.get(PASSPHRASE)
+    if not secret and sys.stdin.isatty():
+        secret = getpass.getpass("New passphrase: ")
+        if secret != getpass.getpass("Once more: "):
+            typer.secho("kimqual: The passphrases differ.\n  mend: start again.", err=True)
+            raise typer.Exit(1)
+    with Study.create(folder, name=name, passphrase=secret, seed=seed) as study:
+        typer.echo(f"New study in {study.path}. Next: kimqual corpus add FILE...")
+
+
+def load_codebook(study: Study) -> Codebook:
+    """Read the study's codebook."""
+    from kimqual.exchange import read_codebook
+
+    return read_codebook(study.path / study.config.codebook)
+
+
+def show(rows: Iterable[Sequence[object]], header: Sequence[str], *, title: str = "") -> None:
+    """Print a table on the terminal; numbers stand right."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title or None, header_style="bold", title_justify="left")
+    kept = [list(row) for row in rows]
+    for i, name in enumerate(header):
+        numeric = bool(kept) and all(isinstance(row[i], int | float) for row in kept)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in kept:
+        table.add_row(*[_cell(value) for value in row])
+    Console(width=None if sys.stdout.isatty() else 120, soft_wrap=False).print(table)
+
+
+def show_frame(frame: pd.DataFrame, *, as_json: bool, title: str = "") -> None:
+    """Print a pandas table, or its rows as JSON."""
+    if as_json:
+        typer.echo(frame.to_json(orient="records", force_ascii=False))
+    else:
+        rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
+        show([list(row) for row in rows], [str(c) for c in frame.columns], title=title)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON."""
+    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+@contextmanager
+def progress(label: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """Show a bar on the terminal while a long step runs; silent where nobody looks."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
+    console = Console(stderr=True)
+    with Progress(
+        *columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda: bar.advance(task)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return "" if value is None else str(value)

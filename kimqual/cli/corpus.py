@@ -1,0 +1,170 @@
+"""``kimqual corpus``: take files in, and see what was understood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kimqual.cli.common import Json, open_study, print_json, progress, show, show_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kimqual.exchange import Survey
+    from kimqual.model import Imported
+    from kimqual.store import Study
+    from kimqual.store.documents import Added
+
+app = typer.Typer(no_args_is_help=True, help="Take transcripts and surveys in; see what is there.")
+
+
+@app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(help="Transcripts and survey tables.")],
+    *,
+    cases: Annotated[
+        Path | None, typer.Option(help="Table of persons, joined to the survey by its id.")
+    ] = None,
+    read_as: Annotated[
+        str | None, typer.Option("--format", help="Reader to use instead of the proposed one.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of text files.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="HEADER=ROLE: case, question, attribute, contact or ignore."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Read files into the study and show what was understood.
+
+    The same file twice adds nothing; a changed file becomes a new revision of its document.
+    """
+    from kimqual.exchange import read_cases, read_file
+
+    columns = dict(_role(text) for text in column or ())
+    known = read_cases(cases) if cases else ()
+    summary: list[dict[str, object]] = []
+    with open_study(with_vault=True) as study, progress("Reading", len(files)) as advance:
+        for path in files:
+            read = read_file(path, format=read_as, encoding=encoding, columns=columns or None)
+            summary.append(_take_in(study, path, read, known))
+            advance()
+    if as_json:
+        print_json(summary)
+        return
+    _show_summary(summary)
+
+
+@app.command("list")
+def list_(*, as_json: Json = False) -> None:
+    """List the documents of the study."""
+    with open_study() as study:
+        show_frame(study.documents(), as_json=as_json)
+
+
+@app.command()
+def check(*, as_json: Json = False) -> None:
+    """Check that every text, view and coding in the study fits the others."""
+    from kimqual.store.check import find_faults
+
+    with open_study() as study:
+        faults = find_faults(study)
+    if as_json:
+        print_json(faults)
+    else:
+        for fault in faults:
+            typer.echo(fault)
+        typer.echo(f"{len(faults)} faults")
+    if faults:
+        raise typer.Exit(1)
+
+
+def _role(text: str) -> tuple[str, str]:
+    header, _, role = text.rpartition("=")
+    if not header:
+        raise typer.BadParameter(f"{text!r} is not HEADER=ROLE.", param_hint="--column")
+    return header, role
+
+
+def _take_in(
+    study: Study, path: Path, read: Imported | Survey, known: tuple[object, ...]
+) -> dict[str, object]:
+    from kimqual.store.documents import add as store
+
+    if hasattr(read, "answers"):
+        joined = read.with_cases(known) if known else read
+        added = store(study, joined.answers, cases=joined.cases, questions=joined.questions)
+        return _survey_summary(path, joined, added)
+    return _transcript_summary(path, read, store(study, [read]))
+
+
+def _transcript_summary(path: Path, item: Imported, added: Added) -> dict[str, object]:
+    from kimqual.model.document import spoken
+
+    document = item.document
+    words = len(spoken(document.text, tuple(m.span for m in document.marks)).split())
+    return {
+        "file": path.name,
+        "kind": "transcript",
+        "documents": ", ".join(_state(added)),
+        "format": item.source.format,
+        "reason": item.source.reason,
+        "encoding": item.source.encoding,
+        "language": document.language,
+        "speakers": len(document.speakers),
+        "turns": len(document.turns),
+        "words": words,
+        "questions": [],
+        "columns": [],
+        "warnings": list(item.source.warnings),
+    }
+
+
+def _survey_summary(path: Path, survey: Survey, added: Added) -> dict[str, object]:
+    words = sum(len(item.document.text.split()) for item in survey.answers)
+    languages = sorted({item.document.language for item in survey.answers} - {""})
+    return {
+        "file": path.name,
+        "kind": "survey",
+        "documents": ", ".join(_state(added)),
+        "format": "survey",
+        "reason": f"{len(survey.cases)} persons, {len(survey.questions)} open questions",
+        "encoding": survey.encoding,
+        "language": ", ".join(languages),
+        "speakers": len(survey.cases),
+        "turns": len(survey.answers),
+        "words": words,
+        "questions": [
+            {"id": q.id, "no_answer": survey.n_missing.get(q.id, 0)} for q in survey.questions
+        ],
+        "columns": [{"column": c.name, "role": c.role, "why": c.reason} for c in survey.columns],
+        "warnings": list(survey.warnings),
+    }
+
+
+def _state(added: Added) -> Iterator[str]:
+    if added.new:
+        yield f"{len(added.new)} new"
+    if added.revised:
+        yield f"{len(added.revised)} changed (new revision)"
+    if added.unchanged:
+        yield f"{added.unchanged} known already"
+
+
+def _show_summary(summary: list[dict[str, object]]) -> None:
+    keys = ("file", "documents", "format", "encoding", "language", "speakers", "turns", "words")
+    show([[row[k] for k in keys] for row in summary], keys)
+    for row in summary:
+        if row["columns"]:
+            columns = row["columns"]
+            show([list(c.values()) for c in columns], ("column", "role", "why"))  # type: ignore[attr-defined]  # built above
+        for question in row["questions"]:  # type: ignore[attr-defined]  # built above
+            typer.echo(f"  {question['id']}: {question['no_answer']} without an answer")
+        for warning in row["warnings"]:  # type: ignore[attr-defined]  # built above
+            typer.echo(f"  {row['file']}: {warning}")
+    typer.echo(
+        "Not right? Say --format NAME, --encoding NAME or --column HEADER=ROLE and add again. "
+        "Next: kimqual anonymise run"
+    )

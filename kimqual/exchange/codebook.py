@@ -1,0 +1,190 @@
+"""Codebooks from and to TOML, checked at the door by pydantic.
+
+::
+
+    name = "Kommunales Integrationsmanagement"
+    revision = 1
+
+    [[code]]
+    id = "field.work"
+    parent = "field"
+    label.de = "Arbeit"
+    label.en = "Work"
+    definition = "…"
+    when = "…"
+    when_not = "…"
+    example = "…"
+    requires = []
+    color = "#1f77b4"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kimqual.errors import CodebookError
+from kimqual.model import Code, Codebook
+from kimqual.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tomlkit import TOMLDocument
+    from tomlkit.items import Table
+
+_KEYS = "id, label.de, label.en, definition, when, when_not, example, parent, requires, color"
+_SHOWN = 20
+
+
+class _CodeTable(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    id: Annotated[str, Field(pattern=r"^\S(.*\S)?$")]
+    label: dict[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], str] = {}
+    definition: str = ""
+    when: str = ""
+    when_not: str = ""
+    example: str = ""
+    parent: str | None = None
+    requires: list[str] = []
+    color: Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
+
+
+class _CodebookFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = ""
+    revision: Annotated[int, Field(ge=1)] = 1
+    code: Annotated[list[_CodeTable], Field(min_length=1)]
+
+
+def read_codebook(path: Path | str) -> Codebook:
+    """Read a codebook.
+
+    Args:
+        path: A TOML file of ``[[code]]`` tables.
+
+    Returns:
+        The codebook, in the file's order.
+
+    Raises:
+        CodebookError: If the file is no TOML, or with all wrong keys and values at once.
+    """
+    path = Path(path)
+    try:
+        raw = _CodebookFile.model_validate(tomllib.loads(_text(path)))
+        return Codebook(tuple(_code(table) for table in raw.code), raw.name, raw.revision)
+    except tomllib.TOMLDecodeError as error:
+        raise CodebookError(
+            f"Not TOML: {error}.", where=str(path), mend="put texts into quotation marks."
+        ) from error
+    except ValidationError as error:
+        found = [_fault(fault) for fault in error.errors()]
+        more = [f"… and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
+        raise CodebookError(
+            "\n".join([*found[:_SHOWN], *more]),
+            where=str(path),
+            mend=f"the keys are name, revision, and for each code {_KEYS}.",
+        ) from error
+    except CodebookError as error:
+        error.where = error.where or str(path)
+        raise
+
+
+def write_codebook(book: Codebook, path: Path | str) -> None:
+    """Write a codebook; comments of a codebook that stands there already are kept.
+
+    Args:
+        book: What to write.
+        path: Where to. The new file takes the old one's place only when it is complete.
+
+    Raises:
+        CodebookError: If a file stands there that is no TOML.
+    """
+    path = Path(path)
+    document = _document(path)
+    old = {str(table["id"]): table for table in document.get("code", []) if "id" in table}
+    document["name"] = book.name
+    document["revision"] = book.revision
+    if "code" in document:
+        del document["code"]
+    document["code"] = _tables(book, old)
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_text(document.as_string(), encoding="utf-8", newline="\n")
+    beside.replace(path)
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CodebookError(
+            f"The codebook cannot be opened: {error.strerror}.",
+            where=str(path),
+            mend="check the path, or start from codebooks/kim-integration.toml.",
+        ) from error
+    return decode(data, where=path.name).text.removeprefix("\ufeff")
+
+
+def _code(table: _CodeTable) -> Code:
+    values = table.model_dump()
+    return Code(**{**values, "requires": tuple(table.requires)})
+
+
+def _fault(fault: Any) -> str:  # noqa: ANN401 - a TypedDict of pydantic's core
+    place = ".".join(str(part) for part in fault["loc"])
+    return f"{place}: {fault['msg']}."
+
+
+def _document(path: Path) -> TOMLDocument:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    if not path.exists():
+        return tomlkit.document()
+    try:
+        return tomlkit.parse(_text(path))
+    except TOMLKitError as error:
+        raise CodebookError(
+            f"Not TOML: {error}.", where=str(path), mend="move the file away, then write again."
+        ) from error
+
+
+def _tables(book: Codebook, old: dict[str, Table]) -> Any:  # noqa: ANN401 - tomlkit's AoT
+    import tomlkit
+
+    tables = tomlkit.aot()
+    for code in book.codes:
+        table = old.get(code.id) or tomlkit.table()
+        wanted = dict(_values(code))
+        for key in [key for key in table if key not in wanted]:
+            del table[key]
+        for key, value in wanted.items():
+            if key not in table or table[key] != value:
+                table[key] = value
+        tables.append(table)
+    return tables
+
+
+def _values(code: Code) -> Iterator[tuple[str, Any]]:
+    """Give what differs from the default, in the order of the keys in the file."""
+    import tomlkit
+
+    yield "id", code.id
+    if code.parent is not None:
+        yield "parent", code.parent
+    if code.label:
+        labels = tomlkit.inline_table()
+        labels.update(code.label)
+        yield "label", labels
+    for key in ("definition", "when", "when_not", "example"):
+        if text := getattr(code, key):
+            yield key, text
+    if code.requires:
+        yield "requires", list(code.requires)
+    if code.color:
+        yield "color", code.color

@@ -1,0 +1,240 @@
+"""Codings from Label Studio's JSON export, for tasks laid out as in `labelstudio_task`.
+
+What people submitted counts: predictions, drafts and cancelled annotations are passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kimqual.errors import FileError
+from kimqual.exchange.codings import CodingRow
+from kimqual.exchange.labelstudio_task import (
+    TaskTurn,
+    is_sound,
+    page_text,
+    to_view,
+    utf16_to_points,
+)
+from kimqual.model import Span
+from kimqual.text import decode
+
+_SHOWN = 40
+_MEND = "export the project as JSON, not JSON_MIN; push tasks that kimqual has made."
+
+
+class _Door(BaseModel):
+    # Label Studio adds keys with every version: unknown ones are no fault.
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+class _Turn(_Door):
+    start: int
+    text: str
+    base: int
+    speaker: str = ""
+    role: str = "unknown"
+    paragraph: int = 1
+
+
+class _Data(_Door):
+    uid: str
+    turns: list[_Turn]
+
+
+class _Meta(_Door):
+    text: list[str] | str = ""
+
+
+class _Result(_Door):
+    type: str
+    id: str = ""
+    value: dict[str, Any] = {}
+    meta: _Meta | None = None
+
+
+class _Annotation(_Door):
+    id: int
+    result: list[_Result]
+    completed_by: int | dict[str, Any] | str | None = None
+    was_cancelled: bool = False
+
+
+class _Task(_Door):
+    id: int
+    data: _Data
+    annotations: list[_Annotation]
+
+
+def read_export(path: Path) -> tuple[CodingRow, ...]:
+    """Read the codings of every submitted annotation.
+
+    The same passage with the same code in two annotations of one coder (a restored draft does
+    that) is one coding.
+
+    Args:
+        path: The JSON export.
+
+    Returns:
+        The rows, one for each code and turn of a region.
+
+    Raises:
+        FileError: If the file is no such export, or with all its faults at once.
+    """
+    faults: list[str] = []
+    rows: dict[tuple[object, ...], CodingRow] = {}
+    for task in _tasks(path, faults):
+        for row in _task_rows(task, path.name, faults):
+            key = (row.document, row.coder, row.code, row.start, row.end)
+            rows[key] = _merged(rows[key], row) if key in rows else row
+    if faults:
+        more = [f"… and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
+        n = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
+        message = "\n  ".join([f"The export has {n}:", *faults[:_SHOWN], *more])
+        raise FileError(message, where=path.name, mend=_MEND)
+    return tuple(rows.values())
+
+
+def _merged(old: CodingRow, new: CodingRow) -> CodingRow:
+    memos = dict.fromkeys(memo for memo in (old.memo, new.memo) if memo)
+    return replace(old, memo="\n".join(memos))
+
+
+def _tasks(path: Path, faults: list[str]) -> Iterator[_Task]:
+    text = decode(path.read_bytes(), where=path.name).text
+    try:
+        raw = json.loads(text.removeprefix("\ufeff"))
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise FileError(f"The file is no sound JSON{line}.", where=path.name, mend=_MEND) from error
+    for number, item in enumerate(raw if isinstance(raw, list) else [raw], 1):
+        try:
+            yield _Task.model_validate(item)
+        except ValidationError as error:
+            name = item.get("id", f"number {number}") if isinstance(item, dict) else number
+            for fault in error.errors():
+                place = ".".join(str(part) for part in fault["loc"])
+                faults.append(f"task {name}, {place or 'whole'}: {fault['msg']}")
+
+
+def _task_rows(task: _Task, name: str, faults: list[str]) -> Iterator[CodingRow]:
+    turns = [TaskTurn(**turn.model_dump()) for turn in task.data.turns]
+    if not is_sound(turns):
+        faults.append(f"task {task.id}: the turns' starts and bases do not fit their texts")
+        return
+    for annotation in task.annotations:
+        if annotation.was_cancelled:
+            continue
+        coder = _coder(annotation.completed_by)
+        place = f"task {task.id}, annotation {annotation.id}"
+        if not coder:
+            faults.append(f"{place}: nobody is named in completed_by")
+            continue
+        for row in _annotation_rows(annotation, turns, place, faults):
+            yield replace(row, document=task.data.uid, coder=coder, where=f"{name}, {row.where}")
+
+
+def _coder(completed_by: int | dict[str, Any] | str | None) -> str:
+    if isinstance(completed_by, dict):
+        completed_by = completed_by.get("email") or completed_by.get("id")
+    return "" if completed_by is None else str(completed_by)
+
+
+def _annotation_rows(
+    annotation: _Annotation, turns: Sequence[TaskTurn], place: str, faults: list[str]
+) -> Iterator[CodingRow]:
+    memos = _memos(annotation.result)
+    coded = {result.id for result in annotation.result if result.type == "taxonomy"}
+    faults += [
+        f"{place}, region {region}: a memo on a passage without a code"
+        for region in memos
+        if region not in coded
+    ]
+    for result in annotation.result:
+        if result.type == "taxonomy":
+            memo = memos.get(result.id, "")
+            yield from _region_rows(result, turns, memo, f"{place}, region {result.id}", faults)
+
+
+def _memos(results: Sequence[_Result]) -> dict[str, str]:
+    """Join the notes of each region: its text area's lines, then its own note."""
+    memos: dict[str, list[str]] = {}
+    for result in results:
+        lines: list[object] = []
+        if result.type == "textarea" and "globalOffsets" in result.value:
+            lines += _listed(result.value.get("text", []))
+        if result.meta is not None:
+            lines += _listed(result.meta.text)
+        if lines:
+            memos.setdefault(result.id, []).extend(map(str, lines))
+    return {region: "\n".join(dict.fromkeys(lines)) for region, lines in memos.items()}
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list) else [value] if value else []
+
+
+def _region_rows(
+    result: _Result, turns: Sequence[TaskTurn], memo: str, where: str, faults: list[str]
+) -> Iterator[CodingRow]:
+    codes = _codes(result.value.get("taxonomy"))
+    if not codes:
+        faults.append(f"{where}: no code")
+        return
+    span, fault = _page_span(result.value, page_text(turns))
+    parts = to_view(span, turns) if span else ()
+    if fault or not parts:
+        faults.append(f"{where}: {fault or 'no turn is touched'}")
+        return
+    for code in codes:
+        for part, turn in parts:
+            quote = turn.text[part.start - turn.start : part.end - turn.start]
+            yield CodingRow(
+                "", code, "", quote, part.start, part.end, turn.paragraph, memo, where
+            )
+
+
+def _codes(paths: object) -> list[str]:
+    """Give the last id of each path: aliases are the codes' ids."""
+    if not isinstance(paths, list):
+        return []
+    last = [path[-1] for path in paths if isinstance(path, list) and path]
+    return list(dict.fromkeys(code for code in last if isinstance(code, str)))
+
+
+def _page_span(value: dict[str, Any], page: str) -> tuple[Span | None, str]:
+    """Read a region's place and check it against the words that Label Studio stored with it.
+
+    The offsets are code points; where the words fit UTF-16 units only, they were those.
+    """
+    offsets = value.get("globalOffsets")
+    if not isinstance(offsets, dict):
+        return None, "no globalOffsets"
+    start, end = offsets.get("start"), offsets.get("end")
+    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end):
+        return None, "the offsets are no span"
+    units = (start, end), (utf16_to_points(page, start), utf16_to_points(page, end))
+    stored = value.get("text")
+    for a, b in units:
+        inside = a < b <= len(page)
+        if inside and (not isinstance(stored, str) or _same(page[a:b], stored)):
+            return Span(a, b), ""
+    if end > len(page):
+        return None, "the passage ends past the text"
+    return None, "the words at the offsets are not the words that were coded"
+
+
+def _same(quote: str, stored: str) -> bool:
+    r"""Compare without white space: Label Studio stores a line feed as ``\n``, two characters."""
+    return _letters(quote) == _letters(stored)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\\n|\s", "", text)

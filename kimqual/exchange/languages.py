@@ -1,0 +1,168 @@
+"""The language of an answer: from the row's language column, from its words, or by detection."""
+
+from __future__ import annotations
+
+import re
+
+from kimqual.text import detect_language
+
+# German and English names; the codes are ISO 639-1.
+_NAMES = {
+    "ar": "arabisch arabic",
+    "bg": "bulgarisch bulgarian",
+    "bs": "bosnisch bosnian",
+    "de": "deutsch german",
+    "el": "griechisch greek",
+    "en": "englisch english",
+    "es": "spanisch spanish",
+    "fa": "persisch farsi dari persian",
+    "fr": "französisch franzoesisch french",
+    "hr": "kroatisch croatian",
+    "hu": "ungarisch hungarian",
+    "hy": "armenisch armenian",
+    "it": "italienisch italian",
+    "ka": "georgisch georgian",
+    "ku": "kurdisch kurmandschi kurmanci sorani kurdish",
+    "mk": "mazedonisch macedonian",
+    "nl": "niederländisch niederlaendisch dutch",
+    "pl": "polnisch polish",
+    "ps": "paschtu paschto pashto",
+    "pt": "portugiesisch portuguese",
+    "ro": "rumänisch rumaenisch romanian",
+    "ru": "russisch russian",
+    "so": "somali somalisch",
+    "sq": "albanisch albanian",
+    "sr": "serbisch serbian",
+    "ta": "tamil tamilisch",
+    "ti": "tigrinya tigrinisch",
+    "tr": "türkisch tuerkisch turkish",
+    "uk": "ukrainisch ukrainian",
+    "ur": "urdu",
+    "vi": "vietnamesisch vietnamese",
+    "zh": "chinesisch chinese",
+}
+_CODES = {name: code for code, names in _NAMES.items() for name in (code, *names.split())}
+_HEADERS = frozenset(
+    [
+        "sprache",
+        "language",
+        "lang",
+        "startlanguage",
+        "interviewsprache",
+        "antwortsprache",
+        "fragebogensprache",
+        "erhebungssprache",
+        "befragungssprache",
+        "surveylanguage",
+        "interviewlanguage",
+        "responselanguage",
+        "sprachedesinterviews",
+        "sprachederantwort",
+        "sprachederantworten",
+        "sprachedesfragebogens",
+        "sprachederbefragung",
+        "languageofinterview",
+        "languageoftheinterview",
+        "languageofanswer",
+    ]
+)
+# Words that no other language of Latin script has among its common ones.
+_GERMAN = frozenset(
+    [
+        "und",
+        "ist",
+        "nicht",
+        "ich",
+        "wir",
+        "zu",
+        "mit",
+        "für",
+        "auf",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "dass",
+        "daß",
+        "aber",
+        "auch",
+        "sich",
+        "sind",
+        "werden",
+        "wird",
+        "mehr",
+        "keine",
+        "kein",
+        "oder",
+        "wenn",
+        "nur",
+        "über",
+        "sehr",
+        "gibt",
+        "viel",
+        "viele",
+        "zum",
+        "zur",
+        "beim",
+        "vom",
+        "mich",
+        "immer",
+        "schon",
+        "nach",
+        "bei",
+        "durch",
+        "ohne",
+        "gegen",
+        "muss",
+        "sollte",
+        "hier",
+        "noch",
+        "wie",
+    ]
+)
+_FOREIGN_LETTERS = re.compile(r"[^\W\d_a-zA-ZäöüÄÖÜßéèàáôâ]")
+_WORD = re.compile(r"[^\W\d_]+")
+# One in five of a short answer's words; German running text has two in five.
+_SHARE = 0.2
+
+
+def is_language_header(header: str) -> bool:
+    """Tell whether a column says in which language a row was answered.
+
+    Example:
+        >>> is_language_header("Sprache des Interviews"), is_language_header("Muttersprache")
+        (True, False)
+    """
+    return re.sub(r"[\W_]+", "", header.casefold()) in _HEADERS
+
+
+def language_code(cell: str) -> str:
+    """Read a language's code or its German or English name; "" for anything else.
+
+    Example:
+        >>> language_code("Türkisch"), language_code("de-informal"), language_code("teils/teils")
+        ('tr', 'de', '')
+    """
+    words = _WORD.findall(cell.casefold())
+    return _CODES.get(words[0], "") if words else ""
+
+
+def language_of(text: str) -> str:
+    """Find the language of an answer; plainly German ones need no detector.
+
+    Args:
+        text: The answer.
+
+    Returns:
+        ISO 639-1 code, "" where undetermined.
+
+    Example:
+        >>> language_of("Die Wartezeiten sind zu lang.")
+        'de'
+    """
+    words = _WORD.findall(text[:400].casefold())
+    n_german = sum(word in _GERMAN for word in words)
+    if n_german >= max(1, _SHARE * len(words)) and not _FOREIGN_LETTERS.search(text[:400]):
+        return "de"
+    return detect_language(text)

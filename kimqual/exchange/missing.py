@@ -1,0 +1,101 @@
+"""What stands in a cell where nobody answered.
+
+Two lists. Codes that programs write mean the same in every column. Words that people write mean no
+answer to an open question only: "keine" is a good answer to the closed question about religion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+# Source: transcripts.md of the project, section 6, and the programs named.
+WRITTEN_BY_PROGRAMS: Mapping[str, str] = {
+    "": "an empty cell",
+    "-": "habit of data entry",
+    "--": "habit of data entry",
+    "---": "habit of data entry",
+    "–": "habit of data entry, as a dash",
+    "—": "habit of data entry, as a dash",
+    "/": "habit of data entry",
+    ".": "SPSS and Stata: system missing",
+    "...": "habit of data entry",
+    "…": "habit of data entry",
+    "?": "habit of data entry",
+    "k.A.": "keine Angabe, short",
+    "kA": "keine Angabe, short",
+    "keine Angabe": "usual label in German questionnaires",
+    "no answer": "usual label in English questionnaires",
+    "N/A": "LimeSurvey: the question was not shown",
+    "#N/A": "Excel: value not available",
+    "#NV": "Excel in German: value not available",
+    "NA": "R: missing",
+    "NaN": "pandas: missing",
+    "NULL": "databases: missing",
+    "-1": "SoSci Survey: don't know",
+    "-9": "SoSci Survey: not answered",
+    "-99": "usual in SPSS files",
+    "-999": "usual in SPSS files",
+    "999": "usual in SPSS files",
+    "9999": "usual in SPSS files",
+}
+WRITTEN_BY_PEOPLE: Mapping[str, str] = {
+    "keine": "short for keine Angabe, or for nothing to say",
+    "keine Antwort": "said in words",
+    "kein Kommentar": "said in words",
+    "weiß nicht": "said in words",
+    "weiß ich nicht": "said in words",
+    "ich weiß nicht": "said in words",
+    "weiß es nicht": "said in words",
+    "w.n.": "weiß nicht, short",
+    "don't know": "said in words",
+    "I don't know": "said in words",
+}
+
+
+def for_answers() -> tuple[str, ...]:
+    """Give the codes that mean no answer to an open question."""
+    return (*WRITTEN_BY_PROGRAMS, *WRITTEN_BY_PEOPLE)
+
+
+def for_attributes() -> tuple[str, ...]:
+    """Give the codes that mean no answer to a closed question."""
+    return tuple(WRITTEN_BY_PROGRAMS)
+
+
+def lookup(codes: Iterable[str]) -> dict[str, str]:
+    """Prepare a list of codes for `which`: folded form to the form shown to the user.
+
+    Example:
+        >>> which("Weiss  nicht!", lookup(["weiß nicht"]))
+        'weiß nicht'
+    """
+    return {_folded(code): code for code in codes}
+
+
+def which(cell: str, codes: Mapping[str, str]) -> str | None:
+    """Tell which code a cell holds; spaces, case and a closing full stop do not matter.
+
+    Args:
+        cell: The cell's text.
+        codes: From `lookup`.
+
+    Returns:
+        The code as the list writes it, or ``None`` where the cell holds an answer.
+
+    Example:
+        >>> codes = lookup(for_answers())
+        >>> which("K. A.", codes), which("   ", codes), which("Keine Parks.", codes)
+        ('k.A.', '', None)
+    """
+    folded = _folded(cell)
+    if folded in codes:
+        return codes[folded]
+    bare = folded.rstrip(".!")
+    return codes.get(bare) if bare else None
+
+
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
+
+
+def _folded(text: str) -> str:
+    return "".join(text.translate(_INVISIBLE).casefold().replace("’", "'").split())

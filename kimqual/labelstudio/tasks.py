@@ -1,0 +1,129 @@
+"""Interviews as Label Studio tasks, and the two files that make a project by hand.
+
+One task is one document. Its text goes in as HTML with a column for the speakers, and once more
+as plain turns, so that an export carries everything that is needed to read its codings back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from kimqual.errors import CodingError
+from kimqual.exchange.labelstudio_task import turns_to_html
+from kimqual.labelstudio.config import labelling_config
+from kimqual.model import Codebook
+
+
+class TaskTurn(Protocol):
+    """What a task needs to know of a turn."""
+
+    @property
+    def text(self) -> str:
+        """What was said, pseudonymised."""
+
+    @property
+    def speaker(self) -> str:
+        """The study's label of the speaker, such as ``B1``; "" where nobody is named."""
+
+    @property
+    def role(self) -> str:
+        """``interviewer``, ``respondent`` or ``unknown``."""
+
+
+class TaskDocument(Protocol):
+    """What a task needs to know of a document."""
+
+    @property
+    def id(self) -> str:
+        """The document's id in the study."""
+
+    @property
+    def turns(self) -> Sequence[TaskTurn]:
+        """Its turns, in order."""
+
+
+def tasks(documents: Iterable[TaskDocument]) -> list[dict[str, Any]]:
+    r"""Turn documents into what Label Studio imports.
+
+    Args:
+        documents: In the order in which coders shall see them.
+
+    Returns:
+        One task per document: ``{"data": {"uid", "html", "turns"}}``.
+
+    Raises:
+        CodingError: If two documents share an id, one has no turn, or one holds ``\r``, which
+            the page would count differently.
+
+    Example:
+        >>> from types import SimpleNamespace as Any
+        >>> turn = Any(text="Miete < 600 €.", speaker="B1", role="respondent")
+        >>> task = tasks([Any(id="d1", turns=[turn])])[0]["data"]
+        >>> task["uid"], task["turns"]
+        ('d1', [{'speaker': 'B1', 'role': 'respondent', 'text': 'Miete < 600 €.'}])
+        >>> "Miete &lt; 600 €." in task["html"]
+        True
+    """
+    made: dict[str, dict[str, Any]] = {}
+    for document in documents:
+        turns = [
+            {"speaker": turn.speaker, "role": str(turn.role), "text": turn.text}
+            for turn in document.turns
+        ]
+        _check(document.id, turns, made)
+        made[document.id] = {"uid": document.id, "html": turns_to_html(turns), "turns": turns}
+    return [{"data": data} for data in made.values()]
+
+
+def write_project(
+    documents: Iterable[TaskDocument], book: Codebook, folder: Path
+) -> tuple[Path, Path]:
+    """Write the two files from which a project is made by hand in Label Studio.
+
+    The first is pasted under *Create Project > Labeling Setup > Custom template > Code*, the
+    second is uploaded under *Import*. Interrupted, this leaves whole files: old or new.
+
+    Args:
+        documents: What shall be coded; pseudonymised, for coders will read it.
+        book: The codes.
+        folder: Where the files go; made if absent.
+
+    Returns:
+        Paths of ``label_config.xml`` and ``tasks.json``.
+
+    Raises:
+        CodebookError: If the codebook makes no configuration.
+        CodingError: If the documents make no tasks.
+    """
+    contents = {
+        folder / "label_config.xml": labelling_config(book),
+        folder / "tasks.json": json.dumps(tasks(documents), ensure_ascii=False, indent=1) + "\n",
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = {path: path.with_name(f".{path.name}.new") for path in contents}
+    for path, text in contents.items():
+        fresh[path].write_text(text, "utf-8", newline="\n")
+    for path, new in fresh.items():
+        new.replace(path)
+    config, data = contents
+    return config, data
+
+
+def _check(document: str, turns: list[dict[str, str]], made: dict[str, dict[str, Any]]) -> None:
+    if document in made:
+        raise CodingError(
+            f"Two documents share the id {document!r}.",
+            mend="give one of them another id, or their codings cannot be told apart.",
+        )
+    if not turns:
+        raise CodingError(
+            f"{document!r} has no turn.", mend="leave it out: there is nothing to code."
+        )
+    if any("\r" in part for turn in turns for part in turn.values()):
+        raise CodingError(
+            f"{document!r} holds a carriage return, which would shift its codings.",
+            mend="import the document anew: kimqual normalises line ends.",
+        )

@@ -1,0 +1,162 @@
+"""Quotes as Word, Excel and web page.
+
+Every file says when, from which study, with which codebook and in which profile it was made. Cells
+are written as text, so that no answer becomes a formula; the page escapes everything and loads
+nothing from anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from kimqual.report.quotes import Quote
+
+_HEADERS = ("Code", "Zitat", "Beleg", "Sprecher:in", "Merkmale", "Codiert von", "Nr.")
+
+
+@dataclass(frozen=True, slots=True)
+class Colophon:
+    """Where an export comes from, printed on it.
+
+    Attributes:
+        study: The study's name.
+        made: Date and time, ISO 8601.
+        codebook: Name and revision.
+        profile: Profile of the pseudonymisation.
+    """
+
+    study: str
+    made: str
+    codebook: str
+    profile: str = "report"
+
+    def lines(self) -> tuple[str, ...]:
+        """Give the lines of small print."""
+        return (
+            f"Studie: {self.study}",
+            f"Erstellt: {self.made} · Codebuch: {self.codebook} · Profil: {self.profile}",
+            "Die Texte sind pseudonymisiert (Art. 4 Nr. 5 DSGVO), nicht anonym.",
+        )
+
+
+def export_quotes(
+    quotes: Sequence[Quote], colophon: Colophon, folder: Path, formats: Sequence[str]
+) -> list[Path]:
+    """Write quotes in several formats; each file appears whole or not at all.
+
+    Args:
+        quotes: Checked for export, see :func:`kimqual.report.release.exportable`.
+        colophon: Small print.
+        folder: Made if absent.
+        formats: Of ``docx``, ``xlsx``, ``html``.
+
+    Returns:
+        The files.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name in formats:
+        path = folder / f"zitate.{name}"
+        with replaced(path) as temporary:
+            WRITERS[name](quotes, colophon, temporary)
+        paths.append(path)
+    return paths
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Write to a temporary neighbour, which takes the file's place when everything is written."""
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_docx(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:
+    """Write quotes for Word: a heading for each code, quotes as indented paragraphs."""
+    from docx import Document
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt, RGBColor
+
+    document = Document()
+    document.core_properties.author = "kimqual"
+    document.core_properties.title = "Zitate"
+    document.add_heading("Zitate", level=0)
+    for line in colophon.lines():
+        run = document.add_paragraph().add_run(line)
+        run.font.size = Pt(9)
+        run.font.color.rgb = RGBColor(0x55, 0x55, 0x55)
+    for path_of_code, group in _by_code(quotes):
+        document.add_heading(" › ".join(path_of_code), level=1)
+        for quote in group:
+            document.add_paragraph(f"„{quote.text}“", style="Intense Quote")
+            source = document.add_paragraph(f"({_source(quote)})")
+            source.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.save(str(path))
+
+
+def write_xlsx(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:
+    """Write quotes for Excel: one row a quote, filters on, header frozen."""
+    import xlsxwriter
+
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), plain) as book:
+        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        sheet = book.add_worksheet("Zitate")
+        for column, (title, width) in enumerate(
+            zip(_HEADERS, (28, 90, 14, 18, 30, 16, 8), strict=True)
+        ):
+            sheet.set_column(column, column, width, wrapped)
+            sheet.write_string(0, column, title, bold)
+        for row, quote in enumerate(quotes, 1):
+            for column, text in enumerate(_cells(quote)):
+                sheet.write_string(row, column, text, wrapped)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(1, len(quotes)), len(_HEADERS) - 1)
+        about = book.add_worksheet("Angaben")
+        about.set_column(0, 0, 100)
+        for row, line in enumerate(colophon.lines()):
+            about.write_string(row, 0, line)
+
+
+def write_html(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:
+    """Write quotes as one page that needs no network."""
+    from kimqual.report.pages import render
+
+    groups = [(" › ".join(labels), list(group)) for labels, group in _by_code(quotes)]
+    page = render("quotes.html.j2", groups=groups, colophon=colophon.lines(), source=_source)
+    path.write_text(page, "utf-8", newline="\n")
+
+
+WRITERS: dict[str, Callable[[Sequence[Quote], Colophon, Path], None]] = {
+    "docx": write_docx,
+    "xlsx": write_xlsx,
+    "html": write_html,
+}
+
+
+def _by_code(quotes: Sequence[Quote]) -> Iterator[tuple[tuple[str, ...], Iterator[Quote]]]:
+    yield from groupby(quotes, key=lambda quote: quote.path)
+
+
+def _source(quote: Quote) -> str:
+    return ", ".join([quote.place, quote.role, *(f"{n}: {v}" for n, v in quote.attributes)])
+
+
+def _cells(quote: Quote) -> tuple[str, ...]:
+    return (
+        " › ".join(quote.path),
+        quote.text,
+        quote.place,
+        quote.role,
+        "; ".join(f"{name}: {value}" for name, value in quote.attributes),
+        ", ".join(quote.coders),
+        str(quote.number),
+    )

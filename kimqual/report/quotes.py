@@ -1,0 +1,149 @@
+"""Quotes: what coders marked, in the words of the report profile, with where it comes from.
+
+Nothing here decides what may be printed; :mod:`kimqual.report.release` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kimqual.model import Codebook, Coding, Span
+from kimqual.model.document import spoken
+from kimqual.report.attributes import printable_attributes
+from kimqual.store import Study
+from kimqual.store.codings import Text, load_codings, texts
+from kimqual.store.database import rows
+from kimqual.store.views import report_view
+
+_ROLES = {
+    "interviewer": {"de": "Interviewende", "en": "interviewer"},
+    "respondent": {"de": "befragte Person", "en": "respondent"},
+    "unknown": {"de": "nicht zugeordnet", "en": "unknown"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One passage under one code, ready to be looked at and released.
+
+    Attributes:
+        number: Number of the coding that it stands for.
+        text: The words in the report profile, without transcription marks.
+        document: Pseudonym of the document.
+        paragraph: Number of the paragraph in the transcript.
+        speaker: Label of the speaker, "" where unknown.
+        role: Role of the speaker, in the language asked for.
+        attributes: Attributes of the case that may be printed: shared by enough cases.
+        code: Code id.
+        path: Labels from the root to the code.
+        coders: Everybody who has this code on exactly this passage.
+        n_quasi: Quasi identifiers inside that the profile keeps.
+        is_released: Whether it may be exported.
+    """
+
+    number: int
+    text: str
+    document: str
+    paragraph: int
+    speaker: str
+    role: str
+    attributes: tuple[tuple[str, str], ...]
+    code: str
+    path: tuple[str, ...]
+    coders: tuple[str, ...]
+    n_quasi: int
+    is_released: bool
+
+    @property
+    def place(self) -> str:
+        """Give document and paragraph as they are cited: ``I003, ¶ 12``."""
+        return f"{self.document}, ¶ {self.paragraph}"
+
+
+def list_quotes(
+    study: Study, book: Codebook, *, coder: str | None = None, language: str = "de", k: int = 5
+) -> list[Quote]:
+    """Give every coded passage, one quote for each code on each span.
+
+    Args:
+        study: Open; no vault needed.
+        book: For the paths of the codes.
+        coder: Only this coder's codings.
+        language: Of labels and roles.
+        k: Attributes are printed only where this many cases share them.
+
+    Returns:
+        In the order of codebook and documents. Codings of models are left out.
+    """
+    views = {text.id: text for text in texts(study)}
+    released = {number for (number,) in rows(study.db, "SELECT coding FROM release")}
+    attributes = printable_attributes(study, k)
+    order = {code.id: i for i, code in enumerate(book.codes)}
+    groups: dict[tuple[str, Span, str], list[tuple[int, Coding]]] = {}
+    for number, coding in load_codings(study).items():
+        if coding.is_human and coding.code in book and coder in (None, coding.coder):
+            groups.setdefault((coding.document, coding.span, coding.code), []).append(
+                (number, coding)
+            )
+    positions = {text: i for i, text in enumerate(views)}
+    made = _Maker(study, book, views, attributes, released, language)
+    quotes = [made.quote(group) for group in groups.values()]
+    return sorted(quotes, key=lambda q: (order[q.code], positions[q.document], q.number))
+
+
+class _Maker:
+    """Makes quotes; keeps each document's report view while its quotes are made."""
+
+    def __init__(
+        self,
+        study: Study,
+        book: Codebook,
+        views: dict[str, Text],
+        attributes: dict[str, tuple[tuple[str, str], ...]],
+        released: set[int],
+        language: str,
+    ) -> None:
+        self.book, self.views, self.language = book, views, language
+        self.attributes, self.released = attributes, released
+        self.report = {id_: report_view(study.db, id_, text.text) for id_, text in views.items()}
+        self.marks: dict[str, list[Span]] = {}
+        for document, start, stop in rows(
+            study.db, "SELECT document, start, stop FROM mark ORDER BY document, start"
+        ):
+            self.marks.setdefault(document, []).append(Span(start, stop))
+        self.kept: dict[str, list[Span]] = {}
+        for document, start, stop in rows(
+            study.db,
+            "SELECT document, start, stop FROM mention WHERE action = 'keep' ORDER BY start",
+        ):
+            self.kept.setdefault(document, []).append(Span(start, stop))
+
+    def quote(self, group: Sequence[tuple[int, Coding]]) -> Quote:
+        number, coding = group[0]
+        text = self.views[coding.document]
+        turn = max(
+            (i for i, span in enumerate(text.turns) if span.start <= coding.span.start), default=0
+        )
+        speaker, role = text.speakers[turn]
+        return Quote(
+            number=number,
+            text=self._words(coding),
+            document=coding.document,
+            paragraph=text.paragraphs[turn],
+            speaker=speaker,
+            role=_ROLES[role][self.language],
+            attributes=self.attributes.get(coding.document, ()),
+            code=coding.code,
+            path=tuple(self.book.label(c, self.language) for c in self.book.path(coding.code)),
+            coders=tuple(sorted(c.coder for _, c in group)),
+            n_quasi=sum(coding.span.overlap(s) > 0 for s in self.kept.get(coding.document, ())),
+            is_released=any(n in self.released for n, _ in group),
+        )
+
+    def _words(self, coding: Coding) -> str:
+        view = self.report[coding.document]
+        span = view.forward(coding.span)
+        inside = [view.forward(m) for m in self.marks.get(coding.document, ())]
+        marks = tuple(m.shifted(-span.start) for m in inside if span.covers(m))
+        return spoken(span.of(view.text), marks)

@@ -1,0 +1,125 @@
+"""The release: the only door through which words leave a study.
+
+A quote is exported only if a person released it and no name that the vault knows stands in it, in
+any spelling (DESIGN promise 3). The check runs at the release, and again at each export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from kimqual.anonymisation.leak import find_leaks
+from kimqual.errors import ReleaseError
+from kimqual.report.quotes import Quote
+from kimqual.store import Study
+from kimqual.store.codings import save_releases
+from kimqual.store.database import value
+from kimqual.store.views import surfaces
+
+# Ages, dates, occupations, groups and places recur as ordinary words and numbers; their mentions
+# are replaced where they identify. What is searched for again everywhere are names.
+_NAMES = frozenset(
+    {
+        "PERSON",
+        "STREET",
+        "PHONE_NUMBER",
+        "EMAIL_ADDRESS",
+        "URL",
+        "HANDLE",
+        "IBAN_CODE",
+        "LICENSE_PLATE",
+        "ID_NUMBER",
+        "FACILITY",
+        "ORGANIZATION",
+        "SPEAKER",
+        "CONTACT",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Quotes that passed, and places of those that did not (never the name)."""
+
+    clean: tuple[Quote, ...]
+    refused: tuple[str, ...]
+
+
+def known_forms(study: Study) -> frozenset[str]:
+    """Give every name that may not be printed; needs the vault."""
+    return frozenset(
+        surface
+        for category, forms in surfaces(study).items()
+        if category in _NAMES
+        for surface in forms
+    )
+
+
+def check(quotes: Iterable[Quote], forms: Collection[str]) -> Checked:
+    """Search quotes for known names, in their words and in what is printed beside them."""
+    clean: list[Quote] = []
+    refused: list[str] = []
+    for quote in quotes:
+        printed = "\n".join([quote.text, *(value for _, value in quote.attributes)])
+        if find_leaks(printed, forms):
+            refused.append(quote.place)
+        else:
+            clean.append(quote)
+    return Checked(tuple(clean), tuple(refused))
+
+
+def release(study: Study, quotes: Sequence[Quote]) -> int:
+    """Release quotes.
+
+    Args:
+        study: Open, with its vault.
+        quotes: What a person chose.
+
+    Returns:
+        Number of quotes that were not released before.
+
+    Raises:
+        ReleaseError: If the vault finds a name in one of them; then none is released.
+        VaultError: If the vault is not open.
+    """
+    _refuse(check(quotes, known_forms(study)).refused)
+    return save_releases(study, {quote.number: quote.text for quote in quotes})
+
+
+def exportable(study: Study, quotes: Sequence[Quote]) -> list[Quote]:
+    """Give the released quotes, checked once more against everything the vault knows by now.
+
+    Raises:
+        ReleaseError: If there is none, if a name turned up since, or if the vault is away although
+            names may have been added since the release.
+    """
+    released = [quote for quote in quotes if quote.is_released]
+    if not released:
+        raise ReleaseError(
+            "No quote is released.", mend="look at them with: kimqual quotes list, then release."
+        )
+    if study.has_vault:
+        _refuse(check(released, known_forms(study)).refused)
+    elif _names_are_newer(study):
+        raise ReleaseError(
+            "The texts were pseudonymised again after the release.",
+            mend="export once with the vault and its passphrase, so that the quotes are checked.",
+        )
+    return released
+
+
+def _names_are_newer(study: Study) -> bool:
+    last = "SELECT coalesce(max(id), 0) FROM event WHERE action = ?"
+    run, freed = value(study.db, last, "anonymise.run"), value(study.db, last, "quotes.release")
+    return bool(run > freed)
+
+
+def _refuse(places: Sequence[str]) -> None:
+    if places:
+        raise ReleaseError(
+            f"{len(places)} quotes contain a name that the vault knows.",
+            where="; ".join(places[:10]) + (" …" if len(places) > 10 else ""),  # noqa: PLR2004
+            mend="run: kimqual anonymise run; if it is an ordinary word, add it to 'keep' in "
+            "policy.toml.",
+        )

@@ -1,0 +1,189 @@
+"""Codebooks, codings, topics and releases going into a study."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from kimqual.errors import CodebookError, CodingError
+from kimqual.model import Codebook, Coding, Span, Topic
+from kimqual.store.database import rows, value
+from kimqual.store.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Numbers of codings that were new, and that the study had already."""
+
+    n_new: int
+    n_known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document's view for coding.
+
+    Attributes:
+        id: Document id.
+        text: The pseudonymised text.
+        turns: Spans of its turns, in order.
+        paragraphs: Number of each turn's paragraph, in the same order.
+        speakers: Label and role of each turn's speaker, in the same order.
+        kind: ``interview`` or ``answer``.
+        question: The question's id, for answers.
+    """
+
+    id: str
+    text: str
+    turns: tuple[Span, ...]
+    paragraphs: tuple[int, ...]
+    speakers: tuple[tuple[str, str], ...]
+    kind: str
+    question: str | None
+
+
+def texts(study: Study) -> list[Text]:
+    """Give the pseudonymised texts; needs no vault."""
+    turns: dict[str, list[tuple[int, int, int, str, str]]] = {}
+    for document, *rest in rows(
+        study.db,
+        "SELECT t.document, t.start, t.stop, t.paragraph, coalesce(t.speaker, ''), "
+        "coalesce(s.role, 'unknown') FROM turn t LEFT JOIN speaker s "
+        "ON s.document = t.document AND s.label = t.speaker ORDER BY t.document, t.number",
+    ):
+        turns.setdefault(document, []).append(tuple(rest))  # type: ignore[arg-type]  # five columns
+    return [
+        Text(
+            document,
+            text,
+            tuple(Span(t[0], t[1]) for t in turns.get(document, ())),
+            tuple(t[2] for t in turns.get(document, ())),
+            tuple((t[3], t[4]) for t in turns.get(document, ())),
+            kind,
+            question,
+        )
+        for document, text, kind, question in rows(
+            study.db,
+            "SELECT id, text, kind, question_id FROM document WHERE text IS NOT NULL "
+            "ORDER BY kind DESC, number",
+        )
+    ]
+
+
+def save_codings(study: Study, codings: Iterable[Coding], book: Codebook) -> Saved:
+    """Take codings into a study, as one action; known ones are left as they are.
+
+    Raises:
+        CodingError: If a coding's quote is not the text at its span.
+        CodebookError: If this revision of the codebook is known with other codes.
+    """
+    n_new = n_known = 0
+    views = dict(rows(study.db, "SELECT id, text FROM document WHERE text IS NOT NULL"))
+    with study.action("codings.add") as event:
+        _save_codebook(study, event, book)
+        for coding in codings:
+            _verify(coding, views)
+            done = study.db.execute(
+                "INSERT OR IGNORE INTO coding (document, start, stop, code, coder, quote, memo, "
+                "revision, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    coding.document,
+                    coding.span.start,
+                    coding.span.end,
+                    coding.code,
+                    coding.coder,
+                    coding.quote,
+                    coding.memo,
+                    book.revision,
+                    event,
+                ),
+            )
+            n_new += done.rowcount
+            n_known += 1 - done.rowcount
+    return Saved(n_new, n_known)
+
+
+def load_codings(study: Study) -> dict[int, Coding]:
+    """Give every coding under its number."""
+    return {
+        number: Coding(document, Span(start, stop), code, coder, quote, memo)
+        for number, document, start, stop, code, coder, quote, memo in rows(
+            study.db,
+            "SELECT id, document, start, stop, code, coder, quote, memo FROM coding "
+            "ORDER BY document, start, stop, code, coder",
+        )
+    }
+
+
+def save_topics(
+    study: Study,
+    topics: Iterable[Topic],
+    assigned: Iterable[tuple[str, int, int, float]],
+    parameters: Mapping[str, object],
+) -> None:
+    """Put a topic model's result in the place of the last one.
+
+    Args:
+        study: Open; no vault needed.
+        topics: The topics.
+        assigned: Document, turn number, topic, probability; one row a text.
+        parameters: How the model was made, for the event log.
+    """
+    with study.action("topics.fit", **parameters) as event:
+        study.db.execute("DELETE FROM topic_text")
+        study.db.execute("DELETE FROM topic")
+        study.db.executemany(
+            "INSERT INTO topic VALUES (?, ?, ?, ?, ?)",
+            [
+                (t.id, json.dumps(t.words, ensure_ascii=False), t.size, t.n_cases, event)
+                for t in topics
+            ],
+        )
+        study.db.executemany("INSERT INTO topic_text VALUES (?, ?, ?, ?)", assigned)
+
+
+def save_releases(study: Study, releases: Mapping[int, str]) -> int:
+    """Release codings: number of the coding and the text that may be printed.
+
+    Returns:
+        Number of codings that were not released before.
+    """
+    before = value(study.db, "SELECT count(*) FROM release")
+    with study.action("quotes.release", codings=sorted(releases)) as event:
+        study.db.executemany(
+            "INSERT OR REPLACE INTO release VALUES (?, ?, ?)",
+            [(number, text, event) for number, text in releases.items()],
+        )
+    return int(value(study.db, "SELECT count(*) FROM release") - before)
+
+
+def _save_codebook(study: Study, event: int, book: Codebook) -> None:
+    codes = json.dumps([asdict(code) for code in book.codes], ensure_ascii=False, sort_keys=True)
+    known = value(study.db, "SELECT codes FROM codebook WHERE revision = ?", book.revision)
+    if known is not None and known != codes:
+        raise CodebookError(
+            f"Revision {book.revision} of the codebook is known with other codes.",
+            where=study.config.codebook,
+            mend=f"write revision = {book.revision + 1} into the codebook.",
+        )
+    study.db.execute(
+        "INSERT OR IGNORE INTO codebook VALUES (?, ?, ?, ?)",
+        (book.revision, book.name, codes, event),
+    )
+
+
+def _verify(coding: Coding, views: Mapping[str, str]) -> None:
+    text = views.get(coding.document)
+    if text is None:
+        raise CodingError(
+            f"The study has no pseudonymised document {coding.document!r}.",
+            where=coding.document,
+            mend="run: kimqual corpus list, kimqual anonymise run",
+        )
+    if coding.span.end > len(text) or coding.span.of(text) != coding.quote:
+        raise CodingError(
+            f"The quote at [{coding.span.start}, {coding.span.end}) is not the document's text.",
+            where=coding.document,
+            mend="was the text pseudonymised again since it was coded? Export it anew.",
+        )

@@ -1,0 +1,326 @@
+"""Documents going into a study, and their source texts coming out of the vault."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kimqual.errors import FileError
+from kimqual.model import (
+    Case,
+    Document,
+    Imported,
+    Kind,
+    Mark,
+    MarkKind,
+    Question,
+    Role,
+    Span,
+    Speaker,
+    Turn,
+)
+from kimqual.model.document import spoken
+from kimqual.store.database import rows, value
+from kimqual.store.study import Study
+
+_PLAIN_LABEL = re.compile(r"(?:INT|Int\.?|[IBEMFS]|SPEAKER_)\d{0,2}")
+_PREFIX = {Kind.INTERVIEW: "I", Kind.ANSWER: "A"}
+_LETTER = {Role.INTERVIEWER: "I", Role.RESPONDENT: "B", Role.UNKNOWN: "S"}
+
+
+@dataclass(slots=True)
+class Added:
+    """What an import did: ids of new and revised documents, number of unchanged ones."""
+
+    new: list[str] = field(default_factory=list)
+    revised: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    new_cases: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A source text as the vault keeps it.
+
+    Attributes:
+        id: Document id in the study.
+        revision: Counted up when the user's file changed.
+        name: The user's file name; identifying.
+        document: The document, with the labels of the file.
+        study_labels: File label to the label that the study shows.
+    """
+
+    id: str
+    revision: int
+    name: str
+    document: Document
+    study_labels: dict[str, str]
+
+
+def add(
+    study: Study,
+    items: Iterable[Imported],
+    *,
+    cases: Iterable[Case] = (),
+    questions: Iterable[Question] = (),
+    progress: Callable[[], None] = lambda: None,
+) -> Added:
+    """Take documents and cases into a study, as one action.
+
+    A transcript whose bytes are known, and an answer whose text is known for its person and
+    question, add nothing. A known file with other bytes becomes a new revision of its document.
+
+    Args:
+        study: Open, with its vault.
+        items: Documents as the readers give them; read one by one, so memory stays flat.
+        cases: Persons with attributes and contact data.
+        questions: The open questions of a survey.
+        progress: Called after each document.
+
+    Returns:
+        What was added.
+
+    Raises:
+        FileError: If a question's id is taken by another wording.
+        VaultError: If the vault is not open.
+    """
+    added = Added()
+    with study.action("corpus.add", with_vault=True) as event:
+        importer = _Importer(study, event, added)
+        for question in questions:
+            importer.question(question)
+        for case in cases:
+            importer.case(case)
+        for item in items:
+            importer.document(item)
+            progress()
+    return added
+
+
+class _Importer:
+    """The state of one import: what the study knows already, and the next free numbers."""
+
+    def __init__(self, study: Study, event: int, added: Added) -> None:
+        self.db, self.vault, self.event, self.added = study.db, study.vault, event, added
+        self.case_ids: dict[str, str] = dict(
+            rows(self.vault, "SELECT source_id, case_id FROM case_key")
+        )
+        self.next_number = {
+            kind: (value(self.db, "SELECT max(number) FROM document WHERE kind = ?", kind) or 0) + 1
+            for kind in Kind
+        }
+        self.by_key: dict[tuple[str, ...], tuple[str, int, str]] = {}
+        self.by_hash: dict[str, str] = {}
+        for row in rows(
+            self.vault,
+            "SELECT document, revision, name, sha256, kind, case_key, question FROM source "
+            "ORDER BY revision",
+        ):
+            document, revision, name, sha256, kind, case, question = row
+            key = _key(Kind(kind), name, case, question)
+            self.by_key[key] = (document, revision, sha256)
+            if kind == Kind.INTERVIEW:
+                self.by_hash[sha256] = document
+
+    def question(self, question: Question) -> None:
+        known = value(self.db, "SELECT text FROM question WHERE id = ?", question.id)
+        if known is not None and known != question.text:
+            raise FileError(
+                f"The study has a question {question.id!r} with another wording.",
+                where=f"column {question.id}",
+                mend="rename the column in your file, so that waves can be told apart.",
+            )
+        self.db.execute(
+            "INSERT OR IGNORE INTO question VALUES (?, ?)", (question.id, question.text)
+        )
+
+    def case(self, case: Case) -> str:
+        case_id = self.case_ids.get(case.id) or self._new_case(case.id)
+        self.db.executemany(
+            "INSERT OR REPLACE INTO attribute VALUES (?, ?, ?)",
+            [(case_id, name, text) for name, text in case.attributes.items() if text],
+        )
+        self.vault.executemany(
+            "INSERT INTO contact VALUES (?, ?, ?, ?)",
+            [(case_id, name, text, self.event) for name, text in case.contact.items() if text],
+        )
+        return case_id
+
+    def _new_case(self, source_id: str) -> str:
+        case_id = f"C{len(self.case_ids) + 1:04d}"
+        self.case_ids[source_id] = case_id
+        self.db.execute("INSERT INTO cases VALUES (?, ?)", (case_id, self.event))
+        self.vault.execute(
+            "INSERT INTO case_key VALUES (?, ?, ?)", (case_id, source_id, self.event)
+        )
+        self.added.new_cases += 1
+        return case_id
+
+    def document(self, item: Imported) -> None:
+        document, source = item.document, item.source
+        key = _key(document.kind, source.name, document.case, document.question)
+        known = self.by_key.get(key)
+        if (known and known[2] == source.sha256) or source.sha256 in self.by_hash:
+            self.added.unchanged += 1
+            return
+        if known:
+            document_id, revision = known[0], known[1] + 1
+            self.added.revised.append(document_id)
+        else:
+            document_id, revision = self._new_id(document.kind), 1
+            self.added.new.append(document_id)
+        self._study_row(document_id, revision, document)
+        self._vault_rows(document_id, revision, item)
+        self.by_key[key] = (document_id, revision, source.sha256)
+        if document.kind is Kind.INTERVIEW:
+            self.by_hash[source.sha256] = document_id
+
+    def _new_id(self, kind: Kind) -> str:
+        number = self.next_number[kind]
+        self.next_number[kind] += 1
+        return f"{_PREFIX[kind]}{number:03d}" if kind is Kind.INTERVIEW else f"A{number:05d}"
+
+    def _study_row(self, document_id: str, revision: int, document: Document) -> None:
+        case_id = None
+        if document.case is not None:
+            case_id = self.case_ids.get(document.case) or self._new_case(document.case)
+        n_words = len(spoken(document.text, tuple(m.span for m in document.marks)).split())
+        self.db.execute(
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?) "
+            "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, "
+            "language = excluded.language, n_turns = excluded.n_turns, n_words = excluded.n_words",
+            (
+                document_id,
+                self.next_number[document.kind] - 1,
+                revision,
+                document.kind,
+                case_id,
+                document.question,
+                document.language,
+                len(document.turns),
+                n_words,
+                self.event,
+            ),
+        )
+
+    def _vault_rows(self, document_id: str, revision: int, item: Imported) -> None:
+        document, source, event = item.document, item.source, self.event
+        at = (document_id, revision)
+        self.vault.execute(
+            "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *at,
+                source.name,
+                source.sha256,
+                source.format,
+                source.encoding,
+                document.language,
+                document.kind,
+                document.case,
+                document.question,
+                json.dumps(document.header, ensure_ascii=False),
+                document.text,
+                event,
+            ),
+        )
+        self.vault.executemany(
+            "INSERT INTO turn VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (*at, t.paragraph, t.speaker, t.start_ms, t.end_ms, t.span.start, t.span.end, event)
+                for t in document.turns
+            ],
+        )
+        labels = _study_labels(document.speakers)
+        self.vault.executemany(
+            "INSERT INTO speaker VALUES (?, ?, ?, ?, ?, ?)",
+            [(*at, s.label, s.role, labels[s.label], event) for s in document.speakers],
+        )
+        self.vault.executemany(
+            "INSERT INTO mark VALUES (?, ?, ?, ?, ?, ?)",
+            [(*at, m.span.start, m.span.end, m.kind, event) for m in document.marks],
+        )
+
+
+def sources(study: Study, ids: Iterable[str] | None = None) -> Iterator[Stored]:
+    """Give the source texts in the order of their import, one by one.
+
+    Args:
+        study: Open, with its vault.
+        ids: Only these documents; all of them if not given.
+    """
+    wanted = rows(study.db, "SELECT id, revision FROM document ORDER BY kind DESC, number")
+    chosen = None if ids is None else set(ids)
+    for document_id, revision in wanted:
+        if chosen is None or document_id in chosen:
+            yield load_source(study.vault, document_id, revision)
+
+
+def load_source(vault: sqlite3.Connection, document_id: str, revision: int) -> Stored:
+    """Give one source text out of the vault."""
+    at = (document_id, revision)
+    ((name, language, kind, case, question, header, text),) = rows(
+        vault,
+        "SELECT name, language, kind, case_key, question, header, text FROM source "
+        "WHERE document = ? AND revision = ?",
+        *at,
+    )
+    turns = rows(
+        vault,
+        "SELECT start, stop, paragraph, speaker, start_ms, end_ms FROM turn "
+        "WHERE document = ? AND revision = ? ORDER BY start",
+        *at,
+    )
+    speakers = rows(
+        vault,
+        "SELECT label, role, study_label FROM speaker WHERE document = ? AND revision = ? "
+        "ORDER BY rowid",
+        *at,
+    )
+    marks = rows(
+        vault,
+        "SELECT start, stop, kind FROM mark WHERE document = ? AND revision = ? ORDER BY start",
+        *at,
+    )
+    document = Document(
+        text=text,
+        turns=tuple(Turn(Span(a, b), *rest) for a, b, *rest in turns),
+        speakers=tuple(Speaker(label, Role(role)) for label, role, _ in speakers),
+        marks=tuple(Mark(Span(a, b), MarkKind(k)) for a, b, k in marks),
+        header=tuple(json.loads(header)),
+        kind=Kind(kind),
+        case=case,
+        question=question,
+        language=language,
+    )
+    labels = {label: study_label for label, _, study_label in speakers}
+    return Stored(document_id, revision, name, document, labels)
+
+
+def names(study: Study) -> dict[str, str]:
+    """Give file name (for answers ``FILE#CASE#QUESTION``) to document id; needs the vault."""
+    return dict(rows(study.vault, "SELECT name, document FROM source ORDER BY revision"))
+
+
+def _key(kind: Kind, name: str, case: str | None, question: str | None) -> tuple[str, ...]:
+    if kind is Kind.ANSWER:
+        return (kind, case or name, question or "")
+    return (kind, name)
+
+
+def _study_labels(speakers: tuple[Speaker, ...]) -> dict[str, str]:
+    """Keep labels that name nobody; give the others a letter by role, and a number if needed."""
+    labels = {s.label: s.label for s in speakers if _PLAIN_LABEL.fullmatch(s.label)}
+    taken = set(labels.values())
+    for role, letter in _LETTER.items():
+        others = [s.label for s in speakers if s.role is role and s.label not in labels]
+        for number, label in enumerate(others, 1):
+            study_label = letter if len(others) == 1 and letter not in taken else ""
+            while not study_label or study_label in taken:
+                study_label = f"{letter}{number}"
+                number += 1  # noqa: PLW2901  # the next free number
+            labels[label] = study_label
+            taken.add(study_label)
+    return labels

@@ -1,0 +1,122 @@
+"""The tables of both databases, as numbered migrations: append, never edit.
+
+Study: pseudonymised only. Vault: everything that identifies. Rows of the vault carry the number of
+the study's event that wrote them; the event's commit in the study makes them count.
+"""
+
+from __future__ import annotations
+
+STUDY: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        """CREATE TABLE event (
+            id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+            detail TEXT NOT NULL) STRICT""",
+        """CREATE TRIGGER event_stays BEFORE UPDATE ON event
+            BEGIN SELECT RAISE(ABORT, 'events are append-only'); END""",
+        """CREATE TRIGGER event_kept BEFORE DELETE ON event
+            BEGIN SELECT RAISE(ABORT, 'events are append-only'); END""",
+        """CREATE TABLE cases (
+            id TEXT PRIMARY KEY, event INTEGER NOT NULL REFERENCES event) STRICT""",
+        """CREATE TABLE attribute (
+            case_id TEXT NOT NULL REFERENCES cases, name TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (case_id, name)) STRICT""",
+        "CREATE TABLE question (id TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT",
+        """CREATE TABLE document (
+            id TEXT PRIMARY KEY, number INTEGER NOT NULL, revision INTEGER NOT NULL,
+            kind TEXT NOT NULL, case_id TEXT REFERENCES cases,
+            question_id TEXT REFERENCES question, language TEXT NOT NULL,
+            n_turns INTEGER NOT NULL, n_words INTEGER NOT NULL,
+            view_revision INTEGER, text TEXT,
+            event INTEGER NOT NULL REFERENCES event) STRICT""",
+        """CREATE TABLE speaker (
+            document TEXT NOT NULL REFERENCES document, label TEXT NOT NULL, role TEXT NOT NULL,
+            PRIMARY KEY (document, label)) STRICT""",
+        """CREATE TABLE turn (
+            document TEXT NOT NULL REFERENCES document, number INTEGER NOT NULL,
+            paragraph INTEGER NOT NULL, speaker TEXT, start_ms INTEGER, end_ms INTEGER,
+            start INTEGER NOT NULL, stop INTEGER NOT NULL,
+            PRIMARY KEY (document, number)) STRICT""",
+        "CREATE INDEX turn_start ON turn (document, start)",
+        """CREATE TABLE mark (
+            document TEXT NOT NULL REFERENCES document, start INTEGER NOT NULL,
+            stop INTEGER NOT NULL, kind TEXT NOT NULL) STRICT""",
+        "CREATE INDEX mark_document ON mark (document)",
+        """CREATE TABLE mention (
+            document TEXT NOT NULL REFERENCES document, start INTEGER NOT NULL,
+            stop INTEGER NOT NULL, category TEXT NOT NULL, entity TEXT NOT NULL,
+            action TEXT NOT NULL, report TEXT NOT NULL) STRICT""",
+        "CREATE INDEX mention_document ON mention (document)",
+        """CREATE TABLE codebook (
+            revision INTEGER PRIMARY KEY, name TEXT NOT NULL, codes TEXT NOT NULL,
+            event INTEGER NOT NULL REFERENCES event) STRICT""",
+        """CREATE TABLE coding (
+            id INTEGER PRIMARY KEY, document TEXT NOT NULL REFERENCES document,
+            start INTEGER NOT NULL, stop INTEGER NOT NULL, code TEXT NOT NULL,
+            coder TEXT NOT NULL, quote TEXT NOT NULL, memo TEXT NOT NULL,
+            revision INTEGER NOT NULL REFERENCES codebook,
+            event INTEGER NOT NULL REFERENCES event,
+            UNIQUE (document, start, stop, code, coder)) STRICT""",
+        """CREATE TABLE unplaced (
+            document TEXT NOT NULL REFERENCES document, code TEXT NOT NULL, coder TEXT NOT NULL,
+            quote TEXT NOT NULL, memo TEXT NOT NULL, event INTEGER NOT NULL REFERENCES event
+            ) STRICT""",
+        """CREATE TABLE topic (
+            id INTEGER PRIMARY KEY, words TEXT NOT NULL, size INTEGER NOT NULL,
+            n_cases INTEGER NOT NULL, event INTEGER NOT NULL REFERENCES event) STRICT""",
+        """CREATE TABLE topic_text (
+            document TEXT NOT NULL REFERENCES document, turn INTEGER NOT NULL,
+            topic INTEGER NOT NULL REFERENCES topic, probability REAL NOT NULL,
+            PRIMARY KEY (document, turn)) STRICT""",
+        """CREATE TABLE release (
+            coding INTEGER PRIMARY KEY REFERENCES coding ON DELETE CASCADE, text TEXT NOT NULL,
+            event INTEGER NOT NULL REFERENCES event) STRICT""",
+    ),
+)
+
+VAULT: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        """CREATE TABLE source (
+            document TEXT NOT NULL, revision INTEGER NOT NULL, name TEXT NOT NULL,
+            sha256 TEXT NOT NULL, format TEXT NOT NULL, encoding TEXT NOT NULL,
+            language TEXT NOT NULL, kind TEXT NOT NULL, case_key TEXT, question TEXT,
+            header TEXT NOT NULL, text TEXT NOT NULL, event INTEGER NOT NULL,
+            PRIMARY KEY (document, revision)) STRICT""",
+        "CREATE INDEX source_name ON source (name)",
+        "CREATE INDEX source_sha256 ON source (sha256)",
+        """CREATE TABLE turn (
+            document TEXT NOT NULL, revision INTEGER NOT NULL, paragraph INTEGER NOT NULL,
+            speaker TEXT, start_ms INTEGER, end_ms INTEGER, start INTEGER NOT NULL,
+            stop INTEGER NOT NULL, event INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX turn_document ON turn (document, revision)",
+        """CREATE TABLE speaker (
+            document TEXT NOT NULL, revision INTEGER NOT NULL, label TEXT NOT NULL,
+            role TEXT NOT NULL, study_label TEXT NOT NULL, event INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX speaker_document ON speaker (document, revision)",
+        """CREATE TABLE mark (
+            document TEXT NOT NULL, revision INTEGER NOT NULL, start INTEGER NOT NULL,
+            stop INTEGER NOT NULL, kind TEXT NOT NULL, event INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX mark_document ON mark (document, revision)",
+        """CREATE TABLE case_key (
+            case_id TEXT PRIMARY KEY, source_id TEXT NOT NULL UNIQUE,
+            event INTEGER NOT NULL) STRICT""",
+        """CREATE TABLE contact (
+            case_id TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+            event INTEGER NOT NULL) STRICT""",
+        """CREATE TABLE mention (
+            document TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
+            category TEXT NOT NULL, score REAL NOT NULL, surrogate TEXT NOT NULL,
+            entity TEXT NOT NULL, reason TEXT NOT NULL, action TEXT NOT NULL,
+            report TEXT NOT NULL, view_start INTEGER NOT NULL, view_stop INTEGER NOT NULL,
+            event INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX mention_document ON mention (document, event)",
+        """CREATE TABLE register (
+            event INTEGER PRIMARY KEY, data TEXT NOT NULL) STRICT""",
+        """CREATE TABLE decision (
+            document TEXT NOT NULL, revision INTEGER NOT NULL, start INTEGER NOT NULL,
+            stop INTEGER NOT NULL, accepted INTEGER NOT NULL, category TEXT NOT NULL,
+            entity TEXT NOT NULL, event INTEGER NOT NULL,
+            PRIMARY KEY (document, revision, start, stop, event)) STRICT""",
+    ),
+)

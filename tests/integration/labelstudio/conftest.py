@@ -1,0 +1,300 @@
+"""A real Label Studio 1.23.2 in a virtual environment of its own, and a real Chromium.
+
+The environment (1 GB) is made once, outside the repository; KIMQUAL_LABEL_STUDIO_ENV names
+another place. A data folder with two users is made once beside it and copied for each module.
+Both are reached over loopback only; everything else they ask for lands at ``Tollgate``.
+"""
+
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
+import pytest
+
+from kimqual.model import Code, Codebook
+
+VERSION = "1.23.2"
+FOLDER = Path(
+    os.environ.get("KIMQUAL_LABEL_STUDIO_ENV", f"~/.cache/kimqual/labelstudio-{VERSION}")
+).expanduser()
+FIRST, SECOND = "coder1@example.org", "coder2@example.org"
+PASSWORD = "geheim-1234"  # noqa: S105 - of a server that lives for one test run
+TOKEN = "0123456789abcdef0123456789abcdef01234567"  # noqa: S105
+
+
+class Tollgate(socketserver.ThreadingTCPServer):
+    """A proxy that notes who is asked for and lets nobody through."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Refuse)
+        self.asked = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Refuse(socketserver.StreamRequestHandler):
+    def handle(self):
+        self.server.asked.append(self.rfile.readline().decode("latin-1").strip())
+        self.wfile.write(b"HTTP/1.1 502 Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+@dataclass
+class Server:
+    """A running Label Studio on a free port, with everything switched off that calls home."""
+
+    data: Path
+    gate: Tollgate
+    port: int = 0
+    pid: int = 0
+    secret: str = field(default_factory=lambda: secrets.token_hex(32))
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environ(self):
+        kept = {k: os.environ[k] for k in ("PATH", "HOME", "LANG", "TMPDIR") if k in os.environ}
+        return kept | {
+            "LABEL_STUDIO_BASE_DATA_DIR": str(self.data),
+            "XDG_CONFIG_HOME": str(self.data / "config"),
+            "SECRET_KEY": self.secret,
+            "COLLECT_ANALYTICS": "false",
+            "LATEST_VERSION_CHECK": "false",
+            "SENTRY_DSN": "",
+            "FRONTEND_SENTRY_DSN": "",
+            "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
+            "LOG_LEVEL": "WARNING",
+            "HTTP_PROXY": self.gate.url,
+            "HTTPS_PROXY": self.gate.url,
+            "NO_PROXY": "127.0.0.1,localhost",
+        }
+
+    def client(self, token=TOKEN):
+        """Give an HTTP client that speaks for one user."""
+        headers = {"Authorization": f"Token {token}"}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=60, trust_env=False)
+
+    @contextmanager
+    def running(self):
+        """Serve until the block ends; leave no process behind."""
+        with socket.socket() as free:  # if busy, Label Studio silently takes the next port
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        command = f"start --no-browser --internal-host 127.0.0.1 --port {self.port} --username {FIRST}"
+        command += f" --password {PASSWORD} --user-token {TOKEN} --enable-legacy-api-token"
+        with (
+            (self.data / "server.log").open("ab") as log,
+            subprocess.Popen(
+                [FOLDER / "bin" / "label-studio", *command.split()],
+                env=self.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            ) as process,
+        ):
+            self.pid = process.pid
+            try:
+                self._wait(process)
+                yield self
+            finally:
+                _stop(process)
+
+    def _wait(self, process):
+        deadline = time.monotonic() + 240
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                if httpx.get(f"{self.url}/health", timeout=5, trust_env=False).is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.2)
+        log = (self.data / "server.log").read_text("utf-8", "replace")
+        pytest.fail(f"Label Studio did not start:\n{log[-2000:]}")
+
+
+def _stop(process):
+    for kill in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, kill)
+            process.wait(10)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+@pytest.fixture(scope="session")
+def say(request):
+    """Print a progress line although pytest captures output."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def line(text):
+        with capture.global_and_fixture_disabled():
+            sys.stderr.write(f"\nlabelstudio: {text}")
+            sys.stderr.flush()
+
+    return line
+
+
+@pytest.fixture(scope="session")
+def gate():
+    """Give the proxy that everything outside loopback is sent to."""
+    with Tollgate() as server:
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def template(say, gate):
+    """Give a data folder with two users; make it, and the environment, where they are absent."""
+    prepared = FOLDER.with_name(f"{FOLDER.name}-data")
+    FOLDER.parent.mkdir(parents=True, exist_ok=True)
+    with FOLDER.with_name(f"{FOLDER.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # parallel workers wait for the first
+        if not (FOLDER / "bin" / "label-studio").exists():
+            say(f"installing label-studio {VERSION} into {FOLDER} (some minutes, 1 GB) ...")
+            _install()
+        if not prepared.exists():
+            say("preparing the database (a minute) ...")
+            fresh = FOLDER.with_name(f"{FOLDER.name}-fresh")
+            shutil.rmtree(fresh, ignore_errors=True)
+            fresh.mkdir()
+            with Server(fresh, gate).running() as server:
+                _sign_up(server, SECOND)
+            fresh.rename(prepared)
+    return prepared
+
+
+def _install():
+    python = FOLDER / "bin" / "python"
+    for command in (
+        [sys.executable, "-m", "venv", FOLDER],
+        [python, "-m", "pip", "install", "--quiet", f"label-studio=={VERSION}"],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            absent = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+            absent(f"Label Studio cannot be installed: {done.stderr[-500:]}")
+
+
+def _sign_up(server, email):
+    with server.client() as first:
+        link = first.get("/api/invite").raise_for_status().json()["invite_url"]
+    with httpx.Client(base_url=server.url, trust_env=False) as visitor:
+        visitor.get(link).raise_for_status()
+        form = {"email": email, "password": PASSWORD, "allow_newsletters": ""}
+        form["csrfmiddlewaretoken"] = visitor.cookies["csrftoken"]
+        answer = visitor.post(link, data=form, headers={"Referer": server.url + link})
+        assert answer.status_code == 302, "the second coder was not signed up"
+
+
+@pytest.fixture(scope="module")
+def server(template, gate, tmp_path_factory):
+    """Give a running server on a fresh copy of the prepared data."""
+    data = tmp_path_factory.mktemp("labelstudio") / "data"
+    shutil.copytree(template, data)
+    with Server(data, gate).running() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def first(server):
+    """Give a client that speaks for the first coder."""
+    with server.client() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def second(server):
+    """Give a client that speaks for the second coder."""
+    with log_in(server, SECOND) as session:
+        token = session.get("/api/current-user/token").raise_for_status().json()["token"]
+    with server.client(token) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def session(server):
+    """Give a client that is logged in like a browser, as the first coder."""
+    with log_in(server, FIRST) as client:
+        yield client
+
+
+@contextmanager
+def log_in(server, email):
+    with httpx.Client(base_url=server.url, timeout=60, trust_env=False) as visitor:
+        page = visitor.get("/user/login/").text
+        key = re.search('csrfmiddlewaretoken" value="([^"]+)', page)[1]
+        form = {"email": email, "password": PASSWORD, "csrfmiddlewaretoken": key}
+        visitor.post("/user/login/", data=form, headers={"Referer": server.url})
+        yield visitor
+
+
+@pytest.fixture(scope="session")
+def book():
+    """Give a small codebook with two levels and a name that needs escaping."""
+    return Codebook(
+        (
+            Code("field", {"de": "Lebensbereich"}),
+            Code(
+                "field.authorities",
+                {"de": "Ämter & Behörden"},
+                definition="Umgang mit Behörden.",
+                when="Termine, Bescheide, Ton <am> Schalter.",
+                when_not="Schulen: dort field.education.",
+                example="„Drei Monate auf einen Termin gewartet.“",
+                parent="field",
+            ),
+            Code("field.housing", {"de": "Wohnen"}, parent="field"),
+            Code("experience", {"de": "Erfahrung"}),
+            Code(
+                "experience.barrier",
+                {"de": "Hürde"},
+                definition="Ein Hindernis ohne Zuschreibung zu einem Merkmal.",
+                parent="experience",
+                color="#8c564b",
+            ),
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def interview():
+    """Give a made-up interview that is hard on offsets: astral characters, umlauts, markup."""
+    turns = (
+        ("I", "interviewer", "Wie war das, als Sie hierher gezogen sind?"),
+        ("B1", "respondent", "Schön 😀, aber die Übergabe der Wohnung hat ewig gedauert."),
+        ("I", "interviewer", "Und auf dem Amt?"),
+        (
+            "B1",
+            "respondent",
+            "Da hieß es: Miete < 600 € & keine Fragen. 👩‍👩‍👧 Drei Monate habe ich "
+            "auf den Bescheid gewartet.",
+        ),
+        ("B2", "respondent", "Bei mir ging's schneller; die Frau am Schalter war freundlich."),
+        ("I", "interviewer", "Danke Ihnen beiden!"),
+    )
+    return SimpleNamespace(
+        id="interview-01",
+        turns=tuple(SimpleNamespace(speaker=s, role=r, text=t) for s, r, t in turns),
+    )

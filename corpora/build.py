@@ -18,6 +18,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -95,17 +96,27 @@ def gold_of_interview(interview: Interview) -> dict[str, Any]:
     return {
         "document": f"{interview.id}.{FORMATS[interview.id][0]}",
         "language": interview.language,
-        **_fields(join([turn.said for turn in interview.turns])),
+        **_fields(spoken(interview)),
         "header": [_fields(line) for line in header],
         "speakers": [
             {
-                "label": name.text,
-                "role": interview.roles[key],
-                "mentions": _fields(name)["mentions"],
+                "label": interview.labels[key].text,
+                "role": "interviewer" if interview.roles[key] == "interviewer" else "respondent",
+                "mentions": _mentions(interview.labels[key]),
             }
-            for key, name in interview.labels.items()
+            for key in dict.fromkeys(turn.speaker for turn in interview.turns)
         ],
     }
+
+
+def spoken(interview: Interview) -> Marked:
+    """Join the turns as kimqual does: in a table, one speaker's rows in a row are one turn."""
+    is_table = FORMATS[interview.id][0] == "csv"
+    between = [
+        " " if is_table and one.speaker == other.speaker else "\n"
+        for one, other in pairwise(interview.turns)
+    ]
+    return join([turn.said for turn in interview.turns], between)
 
 
 def gold_of_answers(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -137,9 +148,10 @@ def counts(interviews: Sequence[Interview], gold: Sequence[Mapping[str, Any]]) -
     lines.append("|---|---|--:|--:|--:|")
     for interview, entry in zip(interviews, gold, strict=False):
         name, n_words = entry["document"], len(entry["text"].split())
+        n_turns = len(entry["text"].splitlines())
         about = FORMATS[interview.id][2]
         n_mentions = len(entry["mentions"])
-        lines.append(f"| `{name}` | {about} | {len(interview.turns)} | {n_words} | {n_mentions} |")
+        lines.append(f"| `{name}` | {about} | {n_turns} | {n_words} | {n_mentions} |")
     answers = gold[len(interviews) :]
     n_words = sum(len(entry["text"].split()) for entry in answers)
     n_mentions = sum(len(entry["mentions"]) for entry in answers)

@@ -102,22 +102,26 @@ def _gold(found: re.Match[str], start: int, where: str) -> Gold:
     return Gold(start, start + len(surface), category, entity, surface)
 
 
-def join(parts: Sequence[Marked]) -> Marked:
-    """Put texts one below the other, and move their mentions along.
+def join(parts: Sequence[Marked], between: Sequence[str] = ()) -> Marked:
+    """Put texts one after the other, and move their mentions along.
+
+    Args:
+        parts: The texts.
+        between: One character after each text but the last; line feeds if left out.
 
     Example:
         >>> elif_ = Marked.parse("{{Elif|PERSON|p.elif-kaya}}?", "E1")
         >>> join([Marked("Ja."), elif_]).mentions[0].start
         4
     """
-    mentions, offset = [], 0
-    for part in parts:
+    text, mentions = "", []
+    for part, after in zip(parts, (*(between or "\n" * (len(parts) - 1)), ""), strict=True):
         mentions += [
-            Gold(m.start + offset, m.end + offset, m.category, m.entity, m.quote)
+            Gold(m.start + len(text), m.end + len(text), m.category, m.entity, m.quote)
             for m in part.mentions
         ]
-        offset += len(part.text) + 1
-    return Marked("\n".join(part.text for part in parts), tuple(mentions))
+        text += part.text + after
+    return Marked(text, tuple(mentions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ CODES = {
     "georgisch": "ka", "deutsch": "de", "französisch": "fr", "indisch": "hi",
     "pakistanisch": "ur", "bengalisch": "bn", "nepalesisch": "ne", "sri-lankisch": "ta",
     "vietnamesisch": "vi", "thailändisch": "th", "philippinisch": "tl", "indonesisch": "id",
-    "estnisch": "et", "lettisch": "lv", "litauisch": "lt", "tschechisch": "cs",
+    "estnisch": "ee", "lettisch": "lv", "litauisch": "lt", "tschechisch": "cs",
     "slowakisch": "sk", "ungarisch": "hu", "belarussisch": "be", "mazedonisch": "mk",
     "montenegrinisch": "me", "armenisch": "hy", "aserbaidschanisch": "az", "usbekisch": "uz",
     "zentralasiatisch": "kk",

@@ -153,7 +153,7 @@ def disagreements(
     first, second = sorted(first, key=_position), sorted(second, key=_position)
     if both := {c.coder for c in first} & {c.coder for c in second}:
         raise CodingError(
-            f"Coder {sorted(both)[0]!r} stands on both sides.", mend="name two different coders."
+            f"Coder {min(both)!r} stands on both sides.", mend="name two different coders."
         )
     groups, alone_a, alone_b = _groups(first, second)
     rows = [_same_code(group) for group in groups]
@@ -293,11 +293,12 @@ def _groups(
     for key in sorted(mine.keys() | theirs.keys()):
         sides = mine.get(key, []), theirs.get(key, [])
         pairs = [_Group([a], [b]) for a, b in _pairs(*sides, _closeness)]
-        anchors = [(group, group.first[0].span, group.second[0].span) for group in pairs]
+        anchors = [(group.first[0].span, group.second[0].span) for group in pairs]
         for side in (0, 1):
             for coding in _left_over(sides[side], pairs, side):
-                if group := _nearest(coding.span, anchors, side):
-                    (group.second if side else group.first).append(coding)
+                nearest = _nearest(coding.span, [anchor[1 - side] for anchor in anchors])
+                if nearest is not None:
+                    (pairs[nearest].second if side else pairs[nearest].first).append(coding)
                 else:
                     alone[side].append(coding)
         groups += pairs
@@ -315,11 +316,11 @@ def _left_over(codings: list[Coding], pairs: list[_Group], side: int) -> list[Co
     return left
 
 
-def _nearest(span: Span, anchors: list[tuple[_Group, Span, Span]], side: int) -> _Group | None:
-    """Find the pair whose member of the other coder overlaps the span most."""
-    found = [(iou(span, anchor[2 - side]), anchor[0]) for anchor in anchors]
-    best = max(found, key=lambda item: item[0], default=None)
-    return best[1] if best and best[0] > 0 else None
+def _nearest(span: Span, others: list[Span]) -> int | None:
+    """Find which of the other coder's paired spans overlaps this one most."""
+    shares = [iou(span, other) for other in others]
+    best = max(shares, default=0.0)
+    return shares.index(best) if best > 0 else None
 
 
 def _same_code(group: _Group) -> Disagreement:

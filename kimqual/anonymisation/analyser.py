@@ -1,8 +1,8 @@
 """Presidio's analyzer with our own recognisers; importing this module loads Presidio and spaCy.
 
-Only :mod:`kimqual.anonymisation.engine` imports it, and only when a text is searched. Presidio's own
-recognisers stay out: none of them knows German without a model, and one asks the network for a list
-of domains.
+Only :mod:`kimqual.anonymisation.engine` imports it, and only when a text is searched. Presidio's
+own recognisers stay out: none of them knows German without a model, and one asks the network for a
+list of domains.
 """
 
 from __future__ import annotations
@@ -138,8 +138,8 @@ def raw_results(
 ) -> Iterator[RecognizerResult]:
     """Yield what every recogniser says, before Presidio merges or drops anything.
 
-    ``AnalyzerEngine.analyze`` removes duplicates by a rule of its own, and its context enhancer takes
-    quadratic time; the one place that decides here is :mod:`kimqual.anonymisation.resolver`.
+    ``AnalyzerEngine.analyze`` removes duplicates by a rule of its own, and its context enhancer
+    takes quadratic time; the one place that decides here is :mod:`kimqual.anonymisation.resolver`.
 
     Args:
         analyser: From :func:`load_analyser`.

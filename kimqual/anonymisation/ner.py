@@ -1,7 +1,7 @@
 """The slot for a learned tagger: what it must be able to do, and the recogniser that asks it.
 
-A tagger is used as soon as the folder ``anonymisation/ner/`` holds a ``model.onnx``. How that file is
-run is the business of the function that is given to :func:`load_ner`; nothing here imports onnxruntime.
+A tagger is used as soon as the folder ``anonymisation/ner/`` holds a ``model.onnx``. How that file
+is run is the business of the function given to :func:`load_ner`; nothing here imports onnxruntime.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ class Tag(NamedTuple):
 class Ner(Protocol):
     """A tagger of names."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Name of the model; becomes part of the reason."""
+        ...
 
     def tag(self, sentences: list[str]) -> list[list[Tag]]:
         """Tag sentences in one batch; the answer has one list for each."""

@@ -112,6 +112,8 @@ def _backwards(turns: Sequence[Turn]) -> tuple[str, ...]:
     if not found:
         return ()
     return (
-        f"Time stamps run backwards at {len(found)} place(s), first at paragraph {found[0]}."
-        " The text is read all the same.",
+        (
+            f"Time stamps run backwards at {len(found)} place(s), first at paragraph {found[0]}."
+            " The text is read all the same."
+        ),
     )

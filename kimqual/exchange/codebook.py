@@ -1,4 +1,4 @@
-"""Codebooks from and to TOML, checked at the door by pydantic.
+"""Codebooks from and to TOML; comments survive.
 
 ::
 
@@ -20,11 +20,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from kimqual.errors import CodebookError
 from kimqual.model import Code, Codebook
@@ -35,32 +32,6 @@ if TYPE_CHECKING:
 
     from tomlkit import TOMLDocument
     from tomlkit.items import Table
-
-_KEYS = "id, label.de, label.en, definition, when, when_not, example, parent, requires, color"
-_SHOWN = 20
-
-
-class _CodeTable(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    id: Annotated[str, Field(pattern=r"^\S(.*\S)?$")]
-    label: dict[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], str] = {}
-    definition: str = ""
-    when: str = ""
-    when_not: str = ""
-    example: str = ""
-    parent: str | None = None
-    requires: list[str] = []
-    color: Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
-
-
-class _CodebookFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    name: str = ""
-    revision: Annotated[int, Field(ge=1)] = 1
-    code: Annotated[list[_CodeTable], Field(min_length=1)]
-
 
 def read_codebook(path: Path | str) -> Codebook:
     """Read a codebook.
@@ -74,22 +45,12 @@ def read_codebook(path: Path | str) -> Codebook:
     Raises:
         CodebookError: If the file is no TOML, or with all wrong keys and values at once.
     """
+    # The door loads pydantic: only where a codebook is read.
+    from kimqual.exchange.codebook_door import parse
+
     path = Path(path)
     try:
-        raw = _CodebookFile.model_validate(tomllib.loads(_text(path)))
-        return Codebook(tuple(_code(table) for table in raw.code), raw.name, raw.revision)
-    except tomllib.TOMLDecodeError as error:
-        raise CodebookError(
-            f"Not TOML: {error}.", where=str(path), mend="put texts into quotation marks."
-        ) from error
-    except ValidationError as error:
-        found = [_fault(fault) for fault in error.errors()]
-        more = [f"… and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
-        raise CodebookError(
-            "\n".join([*found[:_SHOWN], *more]),
-            where=str(path),
-            mend=f"the keys are name, revision, and for each code {_KEYS}.",
-        ) from error
+        return parse(_text(path))
     except CodebookError as error:
         error.where = error.where or str(path)
         raise
@@ -128,16 +89,6 @@ def _text(path: Path) -> str:
             mend="check the path, or start from codebooks/kim-integration.toml.",
         ) from error
     return decode(data, where=path.name).text.removeprefix("\ufeff")
-
-
-def _code(table: _CodeTable) -> Code:
-    values = table.model_dump()
-    return Code(**{**values, "requires": tuple(table.requires)})
-
-
-def _fault(fault: Any) -> str:  # noqa: ANN401 - a TypedDict of pydantic's core
-    place = ".".join(str(part) for part in fault["loc"])
-    return f"{place}: {fault['msg']}."
 
 
 def _document(path: Path) -> TOMLDocument:

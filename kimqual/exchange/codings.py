@@ -170,4 +170,4 @@ def _place_faults(number: int, row: dict[str, str]) -> Iterator[Fault]:
 
 def _whole(cell: str) -> int | None:
     cell = cell.strip()
-    return int(cell) if re.fullmatch(r"\d{1,9}(?:\.0)?", cell, re.ASCII) and "." not in cell else None
+    return int(cell) if re.fullmatch(r"[0-9]{1,9}", cell) else None

@@ -147,7 +147,8 @@ def _columns(rows: Sequence[Sequence[str]]) -> tuple[int, int, int] | None:
     ]
     if named[0] is not None and named[1] is not None:
         return named[0], named[1], 1
-    text = max(range(width), key=lambda i: sum(len(row[i]) for row in rows))
+    untimed = [i for i in range(width) if not all(_is_time(row[i]) for row in rows if row[i])]
+    text = max(untimed, key=lambda i: sum(len(row[i]) for row in rows), default=0)
     found = [i for i in range(width) if i != text and _are_labels([row[i] for row in rows])]
     return (found[0], text, 0) if found else None
 
@@ -179,8 +180,10 @@ def _properties(raw: Raw) -> tuple[str, ...]:
     if not any(package.local(e) in people and (e.text or "").strip() for e in root):
         return ()
     return (
-        "The file's properties hold a person's name (author or last editor). It was not read; it is"
-        " still in your file.",
+        (
+            "The file's properties hold a person's name (author or last editor)."
+            " It was not read; it is still in your file."
+        ),
     )
 
 

@@ -16,7 +16,7 @@ _ZIP = b"PK\x03\x04"
 # First bytes of what is no text; the mend for each.
 _FOREIGN = (
     (b"%PDF", "a PDF", "save the transcript as DOCX or TXT: a PDF has lost its paragraphs."),
-    (b"\xd0\xcf\x11\xe0", "an old Word file, or protected by a password", "save it as DOCX without password."),
+    (b"\xd0\xcf\x11\xe0", "an old Word file, or locked", "save it as DOCX without password."),
     (b"{\\rtf", "RTF", "open it in a word processor and save it as DOCX."),
     (b"ID3", "a sound recording", "transcribe it first, for example with noScribe."),
     (b"RIFF", "a sound recording", "transcribe it first, for example with noScribe."),

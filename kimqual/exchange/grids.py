@@ -6,17 +6,22 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from kimqual.errors import FileError
 from kimqual.exchange import package
 from kimqual.exchange.frame import Raw
-from kimqual.exchange.labels import accepted, split_label
+from kimqual.exchange.labels import accepted, is_customary, split_label
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _DELIMITERS = "\t;,|"
 _LOOK = 200
 _MOST = 0.9
 _NAMED = frozenset({".csv", ".tsv", ".tab"})
 _MAX_REPEAT = 1_000
+_MAX_EMPTY = 50
 
 
 def rows(text: str, delimiter: str, where: str) -> list[list[str]]:
@@ -27,20 +32,28 @@ def rows(text: str, delimiter: str, where: str) -> list[list[str]]:
     Raises:
         FileError: If a cell is larger than any cell can be.
     """
-    for quoting, strict in ((csv.QUOTE_MINIMAL, True), (csv.QUOTE_NONE, False)):
-        reader = csv.reader(
-            StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=strict
-        )
-        try:
-            return [row for row in reader if any(cell.strip() for cell in row)]
-        except csv.Error as error:
-            if quoting == csv.QUOTE_NONE:
-                raise FileError(
-                    f"A cell cannot be read: {error}.",
-                    where=f"{where}, line {reader.line_num}",
-                    mend="check the separator and the quotes in that line.",
-                ) from error
-    return []
+    try:
+        return _split(text, delimiter, quoted=True)
+    except csv.Error:
+        pass  # unbalanced quotes: so they are text
+    try:
+        return _split(text, delimiter, quoted=False)
+    except csv.Error as error:
+        raise FileError(
+            f"A cell cannot be read: {error}.",
+            where=where,
+            mend="check the separator, and that no cell holds a whole document.",
+        ) from error
+
+
+def _split(text: str, delimiter: str, *, quoted: bool) -> list[list[str]]:
+    stream = StringIO(text, newline="")
+    reader = (
+        csv.reader(stream, delimiter=delimiter, strict=True)
+        if quoted
+        else csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    )
+    return [row for row in reader if any(cell.strip() for cell in row)]
 
 
 def delimiter_of(text: str) -> str:
@@ -48,26 +61,37 @@ def delimiter_of(text: str) -> str:
     sample = _sample(text)
     best, most = "", 1
     for delimiter in _DELIMITERS:
-        reader = csv.reader(StringIO(sample, newline=""), delimiter=delimiter)
-        try:
-            widths = [len(row) for row in reader if row]
-        except csv.Error:
-            continue
+        widths = _widths(sample, delimiter)
         width, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
         if width > most and len(widths) > 1 and widths[0] == width and count >= _MOST * len(widths):
             best, most = delimiter, width
     return best
 
 
+def _widths(sample: str, delimiter: str) -> list[int]:
+    try:
+        reader = csv.reader(StringIO(sample, newline=""), delimiter=delimiter)
+        return [len(row) for row in reader if row]
+    except csv.Error:
+        return []
+
+
 def is_table(raw: Raw) -> bool:
     """Tell whether a text is a table: same number of cells in each line, and no conversation."""
-    head = _sample(raw.text)
-    found = [split[0] for line in head.split("\n") if (split := split_label(line))]
-    known = accepted(found)
-    n_lines = sum(1 for line in head.split("\n") if line.strip())
-    if sum(1 for label in found if label in known) > n_lines / 4:
+    if _is_conversation(_sample(raw.text)):
         return False
     return bool(delimiter_of(raw.text)) or raw.suffix in _NAMED
+
+
+def _is_conversation(sample: str) -> bool:
+    """Tell whether lines begin with speaker labels; before a tab only customary ones count."""
+    lines = [line for line in sample.split("\n") if line.strip()]
+    splits = [split_label(line.replace("\t", " ")) for line in lines]
+    found = [split[0] for split in splits if split]
+    cells = [line.partition("\t")[0].strip() for line in lines if line.count("\t") == 1]
+    found += [cell for cell in cells if is_customary(cell) and cells.count(cell) > 1]
+    known = accepted(found)
+    return sum(1 for label in found if label in known) * 4 > len(lines)
 
 
 def is_workbook(raw: Raw) -> bool:
@@ -100,7 +124,7 @@ def ods_rows(raw: Raw) -> list[list[str]]:
     return [cells for cells in found if any(cell.strip() for cell in cells)]
 
 
-def _cells(row: package._Element) -> Iterator[str]:
+def _cells(row: _Element) -> Iterator[str]:
     for cell in row:
         if package.local(cell) not in {"table-cell", "covered-table-cell"}:
             continue
@@ -108,10 +132,10 @@ def _cells(row: package._Element) -> Iterator[str]:
         text = "\n".join("".join(_shown(p)) for p in package.children(cell, "p"))
         # Empty cells are repeated to the sheet's edge; a thousand columns are nobody's table.
         count = min(int(repeat), _MAX_REPEAT) if repeat.isdigit() else 1
-        yield from [text] * (count if text else min(count, 50))
+        yield from [text] * (count if text else min(count, _MAX_EMPTY))
 
 
-def _shown(paragraph: package._Element) -> Iterator[str]:
+def _shown(paragraph: _Element) -> Iterator[str]:
     from lxml import etree
 
     for event, element in etree.iterwalk(paragraph, events=("start", "end")):

@@ -16,6 +16,8 @@ from kimqual.model import Role
 
 _LONGEST = 63
 _MOST_WORDS = 6
+_SHORTEST_ROLE = 4
+_SLACK = 8  # for stars and spaces around a label
 # The customary labels, which need not recur. Digits may follow.
 _KNOWN = re.compile(
     r"(?:[IBEMFSAP]|IP|TN|INT|IV|SPEAKER|Sprecher(?:in)?|Interviewer(?:in)?|Interviewend[er]+"
@@ -39,138 +41,26 @@ _RESPONDENT = re.compile(
 )
 # Neither asks nor answers; where an interviewer is known everybody else is taken to answer.
 _BESIDE = re.compile(
-    r"(?:Dolmetsch|Übersetz|Sprachmittl|Unbekannt|Unknown|Alle\b|Mehrere|Speaker undefined|\?|Transkri)",
+    r"(?:Dolmetsch|Übersetz|Sprachmittl|Unbekannt|Unknown|Alle\b|Mehrere|Speaker undefined|\?"
+    r"|Transkri)",
     re.IGNORECASE,
 )
 # First words of sentences that end in a colon, and keys of a header; these label nobody.
-_NO_LABEL = frozenset(
-    [
-        "ich",
-        "du",
-        "er",
-        "sie",
-        "es",
-        "wir",
-        "ihr",
-        "man",
-        "mein",
-        "meine",
-        "meinen",
-        "dein",
-        "deine",
-        "unser",
-        "unsere",
-        "sein",
-        "seine",
-        "das",
-        "der",
-        "die",
-        "dem",
-        "den",
-        "ein",
-        "eine",
-        "einen",
-        "dann",
-        "und",
-        "oder",
-        "aber",
-        "also",
-        "ja",
-        "nein",
-        "genau",
-        "okay",
-        "ok",
-        "zum",
-        "zur",
-        "zu",
-        "wie",
-        "was",
-        "warum",
-        "wieso",
-        "wo",
-        "wer",
-        "wen",
-        "wem",
-        "wann",
-        "nur",
-        "erstens",
-        "zweitens",
-        "drittens",
-        "viertens",
-        "beispiel",
-        "problem",
-        "punkt",
-        "thema",
-        "stichwort",
-        "zitat",
-        "fazit",
-        "achtung",
-        "ps",
-        "hinweis",
-        "anmerkung",
-        "bemerkung",
-        "datum",
-        "ort",
-        "dauer",
-        "alter",
-        "beruf",
-        "geschlecht",
-        "projekt",
-        "transkription",
-        "transkript",
-        "transkribiert",
-        "audio",
-        "audiodatei",
-        "datei",
-        "aufnahme",
-        "anlass",
-        "legende",
-        "titel",
-        "uhrzeit",
-        "beginn",
-        "ende",
-        "sprache",
-        "language",
-        "note",
-        "kind",
-        "interviewnummer",
-        "interviewdauer",
-        "ergebnis",
-        "ziel",
-        "frage:",
-        "http",
-        "https",
-        "so",
-        "da",
-        "jetzt",
-        "heute",
-        "denn",
-        "weil",
-        "wenn",
-        "nach",
-        "bei",
-        "this",
-        "that",
-        "my",
-        "the",
-        "and",
-        "but",
-        "we",
-        "you",
-        "he",
-        "she",
-        "it",
-        "they",
-        "i'm",
-        "für",
-        "mit",
-        "von",
-    ]
-)
-_PARTICLES = frozenset(
-    "von van vom zu zum zur der de den del da di al el bin ben ibn und & + / (w) (m) (d)".split()  # noqa: SIM905
-)
-_NOT_IN_LABEL = re.compile(r"[!?;„“”\"<>=|…]|\.\s*\Z(?<!\b\w{2}\.)(?<!\b\w{3}\.)|\.\s+[a-zäöü]")
+_NO_LABEL_WORDS = """
+ich du er sie es wir ihr man mein meine meinen dein deine unser unsere sein seine das der
+die dem den ein eine einen dann und oder aber also ja nein genau okay ok zum zur zu wie was
+warum wieso wo wer wen wem wann nur erstens zweitens drittens viertens beispiel problem
+punkt thema stichwort zitat fazit achtung ps hinweis anmerkung bemerkung datum ort dauer
+alter beruf geschlecht projekt transkription transkript transkribiert audio audiodatei datei
+aufnahme anlass legende titel uhrzeit beginn ende sprache language note kind interviewnummer
+interviewdauer ergebnis ziel frage: http https so da jetzt heute denn weil wenn nach bei
+this that my the and but we you he she it they i'm für mit von
+"""
+_NO_LABEL = frozenset(_NO_LABEL_WORDS.split())
+_PARTICLE_WORDS = "von van vom zu zum zur der de den del da di al el bin ben ibn und & + (w) (m)"
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+# Sentence punctuation; a full stop only after something as short as "Int." or "Fr.".
+_NOT_IN_LABEL = re.compile(r"[!?;„“”\"<>=|…]|\w{5}\.|\.\s+[a-zäöü]")
 _LEGEND = re.compile(r"\b([A-ZÄÖÜ][A-Za-z]{0,3}\d{0,2})\s*[=:–]\s*([A-Za-zÄÖÜäöüß]{3,30})")
 _STAMP_BEFORE_COLON = re.compile(
     r"([^:\n\[(]{1,63}?)\s*[\[(]([\d:.,\-]{4,13})[\])]\s*:\s*(.*)", re.DOTALL
@@ -195,7 +85,9 @@ def split_label(line: str) -> tuple[str, int | None, str] | None:
     if stamped is not None:
         start = leading(f"[{stamped[2]}]")[0]
         line = f"{stamped[1]}: {stamped[3]}"
-    head, colon, rest = line[: _LONGEST + 8].partition(":")
+    head, colon, _ = line[: _LONGEST + _SLACK].partition(":")
+    if "\t" in head.strip():  # label, tabulator, text: the other customary layout
+        head, colon, _ = line.partition("\t")
     rest = line[len(head) + 1 :]
     opened, label, closed = _bare(head)
     if not colon or not 0 < len(label) <= _LONGEST or not _can_be_label(label, rest):
@@ -238,6 +130,12 @@ def is_customary(label: str) -> bool:
 def is_name_like(label: str) -> bool:
     """Tell whether somebody who spoke only once could be called that."""
     return _is_name_like(label, 1)
+
+
+def is_role(text: str) -> bool:
+    """Tell whether a text is nothing but a role, as in the legend `I: Interviewerin`."""
+    word = text.strip(" .,;()")
+    return len(word) > _SHORTEST_ROLE and bool(_INTERVIEWER.match(word) or _RESPONDENT.match(word))
 
 
 def key(label: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from kimqual.exchange.frame import Para
@@ -15,13 +16,13 @@ _NARROW, _WIDE = 40, 110
 
 
 def paragraphs(text: str) -> list[Para]:
-    """Split a plain text into paragraphs, numbered from 1, empty lines not counted.
+    r"""Split a plain text into paragraphs, numbered from 1, empty lines not counted.
 
     A line is a paragraph, unless the file is wrapped at a fixed width: there a line continues the
     one before it.
 
     Example:
-        >>> [p.text for p in paragraphs("1 I: Und?\\n2 B: Gut.\\n3 I: Ja?")]
+        >>> [p.text for p in paragraphs("1 I: Und?\n2 B: Gut.\n3 I: Ja?")]
         ['I: Und?', 'B: Gut.', 'I: Ja?']
     """
     lines = _without_numbers(normalise(text).split("\n"))
@@ -43,7 +44,7 @@ def _without_numbers(lines: list[str]) -> list[str]:
     filled = [line for line in lines if line.strip()]
     matches = [_NUMBERED.match(line) for line in filled]
     numbers = [int(m[1]) for m in matches if m]
-    rises = all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    rises = all(a < b for a, b in itertools.pairwise(numbers))
     if len(numbers) < _FEWEST or len(numbers) < _MOST * len(filled) or not rises:
         return lines
     return [_NUMBERED.sub("", line, count=1) for line in lines]
@@ -52,7 +53,7 @@ def _without_numbers(lines: list[str]) -> list[str]:
 def _wrapped_at(lines: list[str]) -> int:
     """Give the width that the file is wrapped at, 0 where each line is a paragraph."""
     width = max(map(len, lines), default=0)
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a.strip() and b.strip()]
+    pairs = [(a, b) for a, b in itertools.pairwise(lines) if a.strip() and b.strip()]
     pairs = [pair for pair in pairs if split_label(pair[1]) is None]
     if not _NARROW <= width <= _WIDE or len(pairs) < _FEWEST:
         return 0

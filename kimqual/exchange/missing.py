@@ -7,6 +7,7 @@ answer to an open question only: "keine" is a good answer to the closed question
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 # Source: transcripts.md of the project, section 6, and the programs named.
 WRITTEN_BY_PROGRAMS: Mapping[str, str] = {
@@ -62,36 +63,51 @@ def for_attributes() -> tuple[str, ...]:
     return tuple(WRITTEN_BY_PROGRAMS)
 
 
-def lookup(codes: Iterable[str]) -> dict[str, str]:
-    """Prepare a list of codes for `which`: folded form to the form shown to the user.
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A list of codes, ready to look cells up in; made by `lookup`.
+
+    Attributes:
+        forms: Folded form to the form shown to the user.
+        longest: Length of the longest folded form.
+    """
+
+    forms: Mapping[str, str]
+    longest: int
+
+    def which(self, cell: str) -> str | None:
+        """Tell which code a cell holds; spaces, case and a closing full stop do not matter.
+
+        Args:
+            cell: The cell's text.
+
+        Returns:
+            The code as the list writes it, or ``None`` where the cell holds an answer.
+
+        Example:
+            >>> codes = lookup(for_answers())
+            >>> codes.which("K. A."), codes.which("   "), codes.which("Keine Parks.")
+            ('k.A.', '', None)
+        """
+        # Most cells are answers: their first letters are enough to tell, and folding is slow.
+        if len("".join(cell[: 4 * self.longest].split())) > 2 * self.longest:
+            return None
+        folded = _folded(cell)
+        if folded in self.forms:
+            return self.forms[folded]
+        bare = folded.rstrip(".!")
+        return self.forms.get(bare) if bare else None
+
+
+def lookup(codes: Iterable[str]) -> Codes:
+    """Prepare a list of codes.
 
     Example:
-        >>> which("Weiss  nicht!", lookup(["weiß nicht"]))
+        >>> lookup(["weiß nicht"]).which("Weiss  nicht!")
         'weiß nicht'
     """
-    return {_folded(code): code for code in codes}
-
-
-def which(cell: str, codes: Mapping[str, str]) -> str | None:
-    """Tell which code a cell holds; spaces, case and a closing full stop do not matter.
-
-    Args:
-        cell: The cell's text.
-        codes: From `lookup`.
-
-    Returns:
-        The code as the list writes it, or ``None`` where the cell holds an answer.
-
-    Example:
-        >>> codes = lookup(for_answers())
-        >>> which("K. A.", codes), which("   ", codes), which("Keine Parks.", codes)
-        ('k.A.', '', None)
-    """
-    folded = _folded(cell)
-    if folded in codes:
-        return codes[folded]
-    bare = folded.rstrip(".!")
-    return codes.get(bare) if bare else None
+    forms = {_folded(code): code for code in codes}
+    return Codes(forms, max(map(len, forms), default=0))
 
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))

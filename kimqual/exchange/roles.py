@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import pairwise
 
 from kimqual.errors import FileError
 from kimqual.exchange import missing
@@ -194,15 +195,16 @@ _SAMPLE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What the cells of a column look like; codes for missing answers left out."""
+    """What a column's first cells look like; codes for missing answers left out."""
 
     cells: tuple[str, ...]
-    n_rows: int
+    is_unique: bool
 
     @classmethod
-    def of(cls, cells: tuple[str, ...], codes: Mapping[str, str]) -> _Seen:
-        kept = (cell.strip() for cell in cells if missing.which(cell, codes) is None)
-        return cls(tuple(kept), len(cells))
+    def of(cls, cells: tuple[str, ...], codes: missing.Codes) -> _Seen:
+        sample = (cell.strip() for cell in cells[:_SAMPLE] if codes.which(cell) is None)
+        stripped = {cell.strip() for cell in cells}
+        return cls(tuple(sample), "" not in stripped and len(stripped) == len(cells) > 0)
 
     @property
     def distinct(self) -> float:
@@ -210,12 +212,10 @@ class _Seen:
 
     @property
     def words(self) -> float:
-        sample = self.cells[:_SAMPLE]
-        return sum(len(cell.split()) for cell in sample) / len(sample)
+        return sum(len(cell.split()) for cell in self.cells) / len(self.cells)
 
     def share(self, pattern: re.Pattern[str]) -> float:
-        sample = self.cells[:_SAMPLE]
-        return sum(pattern.fullmatch(cell) is not None for cell in sample) / len(sample)
+        return sum(pattern.fullmatch(cell) is not None for cell in self.cells) / len(self.cells)
 
 
 def columns_of(table: Table, given: Mapping[str, str]) -> tuple[Column, ...]:
@@ -278,7 +278,7 @@ def _check(table: Table, given: Mapping[str, str]) -> None:
             raise FileError(
                 f"No column {name!r}.", where=table.name, mend=f"it has {', '.join(near)} …"
             )
-        if role not in ColumnRole:
+        if role not in tuple(ColumnRole):
             raise FileError(
                 f"No role {role!r} for a column.",
                 where=table.name,
@@ -307,12 +307,12 @@ def _case_column(
     free = [name for name in table.header if name not in given]
     named = sorted(
         (name for name in free if _key(name) in _ID_HEADERS),
-        key=lambda name: (not _is_unique(seen[name]), _ID_HEADERS.index(_key(name))),
+        key=lambda name: (not seen[name].is_unique, _ID_HEADERS.index(_key(name))),
     )
     if named:
         return named[0], "named like an id"
     for name in free:
-        if _key(name) in _WEAK_ID_HEADERS and _is_unique(seen[name]):
+        if _key(name) in _WEAK_ID_HEADERS and seen[name].is_unique:
             return name, "named like an id, and no value occurs twice"
     first = table.header[0]
     if len(table.header) > 1 and first in free and _looks_like_ids(first, seen[first]):
@@ -320,21 +320,26 @@ def _case_column(
     return None, ""
 
 
-def _is_unique(seen: _Seen) -> bool:
-    return len(seen.cells) == seen.n_rows and len(set(seen.cells)) == seen.n_rows > 0
-
-
 def _looks_like_ids(name: str, seen: _Seen) -> bool:
     return (
-        _is_unique(seen)
+        seen.is_unique
+        and bool(seen.cells)
         and not name.endswith("?")
+        and not _ATTRIBUTE_WORDS.intersection(_words(name))
         and next(_contact_reasons(name, seen), None) is None
         and seen.share(_DATE) == seen.share(_STAMP) == 0
+        and (seen.share(_NUMBER) < 1 or _rises(seen.cells))
         and all(
             len(cell) <= _ID_LENGTH and " " not in cell and any(map(str.isdigit, cell))
             for cell in seen.cells
         )
     )
+
+
+def _rises(cells: tuple[str, ...]) -> bool:
+    """Tell running numbers from measured ones."""
+    numbers = [float(cell.replace(",", ".")) for cell in cells]
+    return all(a < b for a, b in pairwise(numbers))
 
 
 def _proposed(name: str, seen: _Seen) -> tuple[ColumnRole, str]:
@@ -354,10 +359,11 @@ def _proposed(name: str, seen: _Seen) -> tuple[ColumnRole, str]:
 
 def _by_content(name: str, seen: _Seen) -> tuple[ColumnRole, str]:
     words, distinct = seen.words, seen.distinct
-    shape = f"{words:.1f} words a cell, {distinct:.0%} of the answers different"
+    n_values = len(set(seen.cells))
+    shape = f"{words:.1f} words a cell, {n_values} different in {len(seen.cells)} answers"
     if words >= _MIN_WORDS and distinct >= _MIN_DISTINCT:
         return ColumnRole.QUESTION, shape
-    longest = max(len(cell.split()) for cell in seen.cells[:_SAMPLE])
+    longest = max(len(cell.split()) for cell in seen.cells)
     if longest >= _LONG_ANSWER and distinct >= _MIN_DISTINCT / 2:
         return ColumnRole.QUESTION, f"{shape}, up to {longest} words"
     is_number = seen.share(_NUMBER) > _NEARLY_ALL or seen.share(_DATE) > _NEARLY_ALL

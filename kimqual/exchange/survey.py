@@ -63,8 +63,8 @@ class _Plan:
     title: str | None
     cases: tuple[str, ...]
     documents: tuple[str, ...]
-    answer_codes: Mapping[str, str]
-    attribute_codes: Mapping[str, str]
+    answer_codes: missing.Codes
+    attribute_codes: missing.Codes
     warnings: tuple[str, ...]
 
     def names(self, role: ColumnRole) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ def read_cases(
     table = read_table(path, encoding=encoding)
     columns = columns_of(table, {key: ColumnRole.CASE} if key else {})
     plan = _Plan(
-        table, tuple(map(_private, columns)), {}, None, (), (), {}, _codes(missing.for_attributes()), ()
+        table, tuple(map(_private, columns)), {}, None, (), (), _codes(()), _codes(missing.for_attributes()), ()
     )  # fmt: skip
     found = plan.names(ColumnRole.CASE)
     if not found:
@@ -198,7 +198,7 @@ def _plan(
     )
 
 
-def _codes(codes: Collection[str]) -> dict[str, str]:
+def _codes(codes: Collection[str]) -> missing.Codes:
     return missing.lookup(("", *codes))
 
 
@@ -263,8 +263,8 @@ def _cases(plan: _Plan, counts: dict[str, int]) -> tuple[Case, ...]:
     return tuple(cases.values())
 
 
-def _value(cell: str, codes: Mapping[str, str], counts: dict[str, int]) -> str:
-    code = missing.which(cell, codes)
+def _value(cell: str, codes: missing.Codes, counts: dict[str, int]) -> str:
+    code = codes.which(cell)
     if code is None:
         return normalise(cell).strip()
     counts[code] = counts.get(code, 0) + 1
@@ -291,10 +291,10 @@ def _answers(plan: _Plan, counts: dict[str, int]) -> Iterator[Imported]:
                 yield Imported(_document(text, case, question, language(row, text)), source)
 
 
-def _answer(cells: list[str], codes: Mapping[str, str], counts: dict[str, int]) -> str:
-    said = [cell for cell in cells if missing.which(cell, codes) is None]
+def _answer(cells: list[str], codes: missing.Codes, counts: dict[str, int]) -> str:
+    said = [cell for cell in cells if codes.which(cell) is None]
     if not said:
-        code = missing.which(cells[-1], codes) or ""
+        code = codes.which(cells[-1]) or ""
         counts[code] = counts.get(code, 0) + 1
     return normalise("\n".join(cell.strip() for cell in said)).strip()
 

@@ -8,12 +8,12 @@ from kimqual.errors import FileError
 from kimqual.exchange import (
     docx,
     f4,
+    grids,
     markdown,
     noscribe_html,
     noscribe_txt,
     oral_history,
     plain,
-    grids,
     vtt,
 )
 from kimqual.exchange.assemble import assemble
@@ -41,8 +41,8 @@ _MAX_LOOK = 512 * 1024 * 1024
 def read_transcript(
     path: Path | str,
     *,
-    format: str | None = None,
-    encoding: str | None = None,  # noqa: A002
+    format: str | None = None,  # noqa: A002
+    encoding: str | None = None,
 ) -> Imported:
     """Read a transcript.
 

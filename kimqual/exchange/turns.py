@@ -87,8 +87,8 @@ def _first_turn(lines: Sequence[_Line], known: frozenset[str]) -> int | None:
     counts = [sum(1 for j in spoken if lines[j].label == lines[i].label) for i in spoken]
     recurring = [i for i, count in zip(spoken, counts, strict=True) if count > 1]
     for i in spoken:
-        is_entry = recurring and i < recurring[0] and _is_entry(lines[i])
-        if not is_entry:
+        is_key = recurring and i < recurring[0] and _is_entry(lines[i])
+        if not is_key and not labels.is_role(lines[i].rest):
             return i
     return None
 
@@ -142,8 +142,10 @@ def _header_warning(header: Sequence[str]) -> tuple[str, ...]:
     if n_words <= _MANY_HEADER_WORDS:
         return ()
     return (
-        f"{n_words} words stand before the first speaker label and were taken as header. If they"
-        " are speech, put a label before them.",
+        (
+            f"{n_words} words stand before the first speaker label and were taken as header."
+            " If they are speech, put a label before them."
+        ),
     )
 
 
@@ -151,9 +153,10 @@ def _single_warning(numbers: Sequence[int]) -> tuple[str, ...]:
     if not numbers:
         return ()
     return (
-        f"Paragraph {_listed(numbers)}: begins like a speaker label that occurs only once; read as"
-        " continuation. If it is a speaker, name the speaker at a second paragraph too, or use a"
-        " customary label (B1, B2 …).",
+        (
+            f"Paragraph {_listed(numbers)}: begins like a speaker label that occurs only"
+            " once; read as continuation. If it is a speaker, use a customary label (B1, B2 …)."
+        ),
     )
 
 

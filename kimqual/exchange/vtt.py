@@ -125,8 +125,9 @@ def _labelled(said: Sequence[Said]) -> list[Said]:
     splits = [labels.split_label(one.text) for one in said]
     candidates = [split[0] for split in splits if split]
     known = labels.accepted(candidates)
-    if sum(1 for label in candidates if label in known) >= _MOST * len(said):
-        known |= {label for label in candidates if labels.is_name_like(label)}
+    names = [label for label in candidates if labels.is_name_like(label)]
+    if known and len(names) >= _MOST * len(said):
+        known |= set(names)
     return [
         replace(one, speaker=split[0], text=split[2]) if split and split[0] in known else one
         for one, split in zip(said, splits, strict=True)
@@ -183,8 +184,10 @@ def _overlapped(numbers: Sequence[int]) -> tuple[str, ...]:
     if not numbers:
         return ()
     return (
-        f"Cue {', '.join(map(str, numbers))}: noScribe names the overlapping voice; the speaker was"
-        " inferred from the cues beside it.",
+        (
+            f"Cue {', '.join(map(str, numbers))}: noScribe names the overlapping voice; the speaker"
+            " was inferred from the cues beside it."
+        ),
     )
 
 

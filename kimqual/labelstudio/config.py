@@ -28,7 +28,7 @@ _COLORS: Final = (
 # Counts and key hints crowd the narrow column; a memo is kept without pressing "Add". The white
 # veil keeps dark letters readable on any colour; code names in the list of passages stay full.
 _STYLE: Final = """
-.kim .kim-grid { display: grid; grid-template-columns: minmax(0, 1fr) 340px; gap: 20px; }
+.kim .kim-grid { display: grid; grid-template-columns: minmax(0, 48em) 340px; gap: 24px; }
 .kim .kim-side { position: sticky; top: 0; align-self: start; max-height: 85vh; overflow: auto;
   padding: 0 8px 0 16px; border-left: 2px solid #ddd; }
 .kim [data-testid="textarea-counts"], .kim [data-testid="textarea-instruction"] { display: none; }

@@ -7,18 +7,18 @@ as plain turns, so that an export carries everything that is needed to read its 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from kimqual.errors import CodingError
-from kimqual.exchange.labelstudio_task import turns_to_html
+from kimqual.exchange.labelstudio_task import TaskTurn, task_data
 from kimqual.labelstudio.config import labelling_config
 from kimqual.model import Codebook
 
 
-class TaskTurn(Protocol):
-    """What a task needs to know of a turn."""
+class Contribution(Protocol):
+    """What a task needs of a turn; a ``paragraph`` beside it is taken over where there is one."""
 
     @property
     def text(self) -> str:
@@ -33,53 +33,65 @@ class TaskTurn(Protocol):
         """``interviewer``, ``respondent`` or ``unknown``."""
 
 
-class TaskDocument(Protocol):
-    """What a task needs to know of a document."""
+class Interview(Protocol):
+    """What a task needs of a document."""
 
     @property
     def id(self) -> str:
         """The document's id in the study."""
 
     @property
-    def turns(self) -> Sequence[TaskTurn]:
+    def turns(self) -> Sequence[Contribution]:
         """Its turns, in order."""
 
 
-def tasks(documents: Iterable[TaskDocument]) -> list[dict[str, Any]]:
+def tasks(documents: Iterable[Interview]) -> list[dict[str, Any]]:
     r"""Turn documents into what Label Studio imports.
 
     Args:
         documents: In the order in which coders shall see them.
 
     Returns:
-        One task per document: ``{"data": {"uid", "html", "turns"}}``.
+        One task per document, as `kimqual.exchange.labelstudio_task` describes it.
 
     Raises:
         CodingError: If two documents share an id, one has no turn, or one holds ``\r``, which
             the page would count differently.
 
     Example:
-        >>> from types import SimpleNamespace as Any
-        >>> turn = Any(text="Miete < 600 €.", speaker="B1", role="respondent")
-        >>> task = tasks([Any(id="d1", turns=[turn])])[0]["data"]
-        >>> task["uid"], task["turns"]
-        ('d1', [{'speaker': 'B1', 'role': 'respondent', 'text': 'Miete < 600 €.'}])
-        >>> "Miete &lt; 600 €." in task["html"]
-        True
+        >>> from types import SimpleNamespace as Thing
+        >>> said = Thing(text="Miete < 600 €.", speaker="B1", role="respondent")
+        >>> [task] = tasks([Thing(id="d1", turns=[said])])
+        >>> task["data"]["uid"], "Miete &lt; 600 €." in task["data"]["html"]
+        ('d1', True)
     """
     made: dict[str, dict[str, Any]] = {}
     for document in documents:
-        turns = [
-            {"speaker": turn.speaker, "role": str(turn.role), "text": turn.text}
-            for turn in document.turns
-        ]
-        _check(document.id, turns, made)
-        made[document.id] = {"uid": document.id, "html": turns_to_html(turns), "turns": turns}
-    return [{"data": data} for data in made.values()]
+        if document.id in made:
+            raise CodingError(
+                f"Two documents share the id {document.id!r}.",
+                mend="give one of them another id, or their codings cannot be told apart.",
+            )
+        _check(document)
+        made[document.id] = {"data": task_data(document.id, _turns(document))}
+    return list(made.values())
+
+
+def _turns(document: Interview) -> Iterator[TaskTurn]:
+    start = 0
+    for number, turn in enumerate(document.turns, 1):
+        yield TaskTurn(
+            start,
+            turn.text,
+            turn.speaker,
+            str(turn.role),
+            paragraph=getattr(turn, "paragraph", number),
+        )
+        start += len(turn.text) + 1  # a line feed stands between turns
 
 
 def write_project(
-    documents: Iterable[TaskDocument], book: Codebook, folder: Path
+    documents: Iterable[Interview], book: Codebook, folder: Path
 ) -> tuple[Path, Path]:
     """Write the two files from which a project is made by hand in Label Studio.
 
@@ -112,18 +124,13 @@ def write_project(
     return config, data
 
 
-def _check(document: str, turns: list[dict[str, str]], made: dict[str, dict[str, Any]]) -> None:
-    if document in made:
+def _check(document: Interview) -> None:
+    if not document.turns:
         raise CodingError(
-            f"Two documents share the id {document!r}.",
-            mend="give one of them another id, or their codings cannot be told apart.",
+            f"{document.id!r} has no turn.", mend="leave it out: there is nothing to code."
         )
-    if not turns:
+    if any("\r" in turn.speaker + turn.text for turn in document.turns):
         raise CodingError(
-            f"{document!r} has no turn.", mend="leave it out: there is nothing to code."
-        )
-    if any("\r" in part for turn in turns for part in turn.values()):
-        raise CodingError(
-            f"{document!r} holds a carriage return, which would shift its codings.",
+            f"{document.id!r} holds a carriage return, which would shift its codings.",
             mend="import the document anew: kimqual normalises line ends.",
         )

@@ -299,6 +299,17 @@ def load_source(vault: sqlite3.Connection, document_id: str, revision: int) -> S
     return Stored(document_id, revision, name, document, labels)
 
 
+def contacts(study: Study) -> dict[str, list[str]]:
+    """Give each person's contact data by the id of the user's file; needs the vault."""
+    found: dict[str, list[str]] = {}
+    for case, text in rows(
+        study.vault,
+        "SELECT DISTINCT k.source_id, c.value FROM contact c JOIN case_key k USING (case_id)",
+    ):
+        found.setdefault(case, []).append(text)
+    return found
+
+
 def names(study: Study) -> dict[str, str]:
     """Give file name (for answers ``FILE#CASE#QUESTION``) to document id; needs the vault."""
     return dict(rows(study.vault, "SELECT name, document FROM source ORDER BY revision"))

@@ -11,6 +11,7 @@ from kimqual.store.database import rows, value
 from kimqual.store.documents import Stored
 from kimqual.store.study import Study
 
+Carry = Callable[[Sequence[Coding], View, View], Sequence[Coding]]
 CarryText = Callable[[Sequence[Coding], str, str], tuple[Sequence[Coding], Sequence[Coding]]]
 
 
@@ -64,6 +65,7 @@ def save_views(
     treated: Iterable[tuple[Stored, Sequence[Treated]]],
     register: Callable[[], str],
     *,
+    carry: Carry,
     carry_text: CarryText,
 ) -> Moved:
     """Put new pseudonymised views in the place of the old, with every coding moved, as one action.
@@ -72,6 +74,7 @@ def save_views(
         study: Open, with its vault.
         treated: Source text and its mentions, one document at a time.
         register: Gives the register's data, asked after the last document.
+        carry: Moves codings between two views of one text.
         carry_text: Moves codings between two versions of a text whose words changed.
 
     Returns:
@@ -80,7 +83,7 @@ def save_views(
     moved = Moved()
     with study.action("anonymise.run", with_vault=True) as event:
         for stored, mentions in treated:
-            _save_view(study, event, stored, mentions, carry_text, moved)
+            _save_view(study, event, stored, mentions, (carry, carry_text), moved)
         study.vault.execute("DELETE FROM register WHERE event < ?", (event,))
         study.vault.execute("INSERT INTO register VALUES (?, ?)", (event, register()))
     return moved
@@ -190,13 +193,13 @@ def _save_view(
     event: int,
     stored: Stored,
     treated: Sequence[Treated],
-    carry_text: CarryText,
+    carriers: tuple[Carry, CarryText],
     moved: Moved,
 ) -> None:
     source = stored.document
     view = apply(source.text, coding_edits(treated, source.text))
     codings = _codings_of(study.db, stored.id)
-    carried, lost = _carry(study, stored, view, [c for _, c, _ in codings], carry_text)
+    carried, lost = _carry(study, stored, view, [c for _, c in codings], carriers)
     _write_vault(study.vault, event, stored, treated, view)
     _write_view(study.db, stored, treated, view)
     _write_codings(study.db, event, codings, carried, lost, moved)
@@ -208,7 +211,7 @@ def _carry(
     stored: Stored,
     view: View,
     codings: list[Coding],
-    carry_text: CarryText,
+    carriers: tuple[Carry, CarryText],
 ) -> tuple[dict[Coding, Coding], list[Coding]]:
     """Give each coding's new form, and the codings that found no place in a changed source."""
     if not codings:
@@ -216,17 +219,19 @@ def _carry(
     revision, text = study.db.execute(
         "SELECT view_revision, text FROM document WHERE id = ?", (stored.id,)
     ).fetchone()
+    carry, carry_text = carriers
     if revision == stored.revision:
         old = _old_view(study.vault, stored.id, text)
-        spans = {c: view.forward(old.back(c.span)) for c in codings}
-        return {c: _moved(c, span, view.text) for c, span in spans.items()}, []
+        return dict(zip(codings, carry(codings, old, view), strict=True)), []
     placed, lost = carry_text(codings, text, view.text)
     kept = [c for c in codings if c not in lost]
     return dict(zip(kept, placed, strict=True)), list(lost)
 
 
-def _moved(coding: Coding, span: Span, text: str) -> Coding:
-    return Coding(coding.document, span, coding.code, coding.coder, span.of(text), coding.memo)
+def load_view(study: Study, document: str) -> View:
+    """Give the view for coding with the way back to the source; needs the vault."""
+    text = value(study.db, "SELECT text FROM document WHERE id = ?", document)
+    return _old_view(study.vault, document, text)
 
 
 def _old_view(vault: sqlite3.Connection, document: str, text: str) -> View:
@@ -244,13 +249,12 @@ def _old_view(vault: sqlite3.Connection, document: str, text: str) -> View:
     )
 
 
-def _codings_of(db: sqlite3.Connection, document: str) -> list[tuple[int, Coding, int]]:
+def _codings_of(db: sqlite3.Connection, document: str) -> list[tuple[int, Coding]]:
     return [
-        (number, Coding(document, Span(start, stop), code, coder, quote, memo), revision)
-        for number, start, stop, code, coder, quote, memo, revision in rows(
+        (number, Coding(document, Span(start, stop), code, coder, quote, memo))
+        for number, start, stop, code, coder, quote, memo in rows(
             db,
-            "SELECT id, start, stop, code, coder, quote, memo, revision FROM coding "
-            "WHERE document = ?",
+            "SELECT id, start, stop, code, coder, quote, memo FROM coding WHERE document = ?",
             document,
         )
     ]
@@ -341,12 +345,12 @@ def _write_view(
 def _write_codings(
     db: sqlite3.Connection,
     event: int,
-    codings: list[tuple[int, Coding, int]],
+    codings: list[tuple[int, Coding]],
     carried: dict[Coding, Coding],
     lost: list[Coding],
     moved: Moved,
 ) -> None:
-    for number, coding, _ in codings:
+    for number, coding in codings:
         if coding in lost:
             _set_aside(db, event, number, coding)
             moved.n_unplaced += 1

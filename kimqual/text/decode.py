@@ -22,6 +22,9 @@ _GERMAN = frozenset("äöüÄÖÜßéèêàçáóñ€§°„“”‚‘’–�
 _QUOTE_IN_WORD = re.compile(r"[^\W\d_][„”‚…][^\W\d_]")
 _SAMPLE = 200_000
 _ASCII = 127
+_WIDE_SHARE = 20
+_ALPHABETS = "\u2e80"
+_COHERENT = 0.2
 _ASK = "give the encoding, for example --encoding cp1252, or save the file as UTF-8."
 
 
@@ -112,15 +115,19 @@ def _wide(data: bytes) -> Decoded | None:
     """Recognise UTF-16 without a mark: its spaces and line ends have a NUL on one side only."""
     sample = data[: _SAMPLE & ~1]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if (
-        len(data) % 2
-        or max(even, odd) < max(1, len(sample) // 40)
-        or min(even, odd) * 20 > max(even, odd)
-    ):
+    most, least = max(even, odd), min(even, odd)
+    if len(data) % 2 or most * _WIDE_SHARE < len(sample) or least * _WIDE_SHARE > most:
         return None
     name = "utf-16-le" if odd > even else "utf-16-be"
     text = _strictly(data, name)
-    return None if text is None or "\0" in text else Decoded(text, name)
+    if text is None or "\0" in text or _is_scattered(text[:_SAMPLE]):
+        return None
+    return Decoded(text, name)
+
+
+def _is_scattered(text: str) -> bool:
+    """Tell whether a third of the characters are Chinese or beyond: what misread bytes give."""
+    return sum(c > _ALPHABETS for c in text) * 3 > len(text)
 
 
 def _is_german(text: str) -> bool:
@@ -136,7 +143,7 @@ def _guess(data: bytes, where: str) -> Decoded:
     best = matches[0] if matches else None
     rivals = {str(m) for m in matches[1:] if best and m.coherence >= best.coherence - 0.1}
     text = _strictly(data, best.encoding) if best else None
-    if best is None or text is None or best.coherence < 0.2 or rivals - {str(best)}:
+    if best is None or text is None or best.coherence < _COHERENT or rivals - {str(best)}:
         names = ", ".join(m.encoding for m in matches[:4])
         raise FileError(
             f"The encoding is unsure{f': {names} would all fit' if names else ''}.",

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Protocol, cast
 
 # py3langid knows 97 languages; among all of them short German answers get lost. These are the
 # languages of the larger groups in German cities that it knows.
-LANGUAGES = (
-    "de tr ar uk ru en pl fa ku ro bg sq hr sr bs fr es it el pt nl vi zh am sw ur ps hi hu".split()  # noqa: SIM905
-)
+_CODES = "de tr ar uk ru en pl fa ku ro bg sq hr sr bs fr es it el pt nl vi zh am sw ur ps hi hu"
+LANGUAGES = tuple(_CODES.split())
 # Below this probability nothing is said: tried on short answers in nine languages, "alles gut"
 # and "more buses" lie above, "nix", "ok" and "Kita" below.
 _SURE = 0.4
 _SAMPLE = 6_000
 _UKRAINIAN, _RUSSIAN = frozenset("іїєґІЇЄҐ"), frozenset("ыэъёЫЭЪЁ")
+
+
+class _Identifier(Protocol):
+    """What is used of py3langid's classifier."""
+
+    def classify(self, text: str) -> tuple[str, float]: ...
 
 
 def detect_language(text: str) -> str:
@@ -36,9 +41,8 @@ def detect_language(text: str) -> str:
     letters = set(sample)
     if letters & _UKRAINIAN and not letters & _RUSSIAN:
         return "uk"
-    known = {language for language in _identifier().labels}
     language, sure = _identifier().classify(sample)
-    return str(language) if sure >= _SURE and language in known else ""
+    return language if sure >= _SURE else ""
 
 
 def _sample(text: str) -> str:
@@ -50,9 +54,9 @@ def _sample(text: str) -> str:
 
 
 @cache
-def _identifier() -> Any:
+def _identifier() -> _Identifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(list(LANGUAGES))
-    return identifier
+    return cast("_Identifier", identifier)

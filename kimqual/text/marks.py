@@ -44,8 +44,8 @@ _MARKS = re.compile(
     | (?P<pause>\(\.{{1,3}}\)|\(-{{1,3}}\)|(?<!\S)\(\d{{1,3}}\)|[(\[]{_PAUSE}[)\]]|<p\d*>)
     | (?P<unclear><\[\?\]>|[(\[]{_UNCLEAR}[^()\[\]\n]{{0,60}}[)\]])
     | (?P<nonverbal>\(\((?=[^()\n]{{0,60}}{_LAUGHS})[^()\n]{{1,80}}\)\)
-        |\((?=[^()\n]{{0,40}}{_LAUGHS})[^()\n]{{1,60}}\)
-        |\[(?=[^\[\]\n]{{0,40}}{_LAUGHS})[^\[\]\n]{{1,60}}\]
+        |\((?!Anm)(?=[^()\n]{{0,40}}{_LAUGHS})[^()\n]{{1,60}}\)
+        |\[(?!Anm)(?=[^\[\]\n]{{0,40}}{_LAUGHS})[^\[\]\n]{{1,60}}\]
         |(?<!\S)\*{_LAUGHS}\w{{0,6}}\*(?!\w)
         |<(?:nl|ie|g|m|l)\([^<>\n]{{0,200}}\)>)
     | (?P<replaced>\[{_PLACEHOLDER}\])
@@ -72,7 +72,8 @@ def find_marks(text: str) -> tuple[Mark, ...]:
         Marks in order, none overlapping. Of a guessed word only the brackets are marked.
 
     Example:
-        >>> [mark.span.of("Na (..) ja/ doch (lacht).") for mark in find_marks("Na (..) ja/ doch (lacht).")]
+        >>> text = "Na (..) ja/ doch (lacht)."
+        >>> [mark.span.of(text) for mark in find_marks(text)]
         ['(..)', '/', '(lacht)']
     """
     footnotes = _counts_up(text)

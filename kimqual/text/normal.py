@@ -96,11 +96,9 @@ def _fold_character(char: str) -> str:
         return ""
     if char.isspace():
         return " "
-    known = _LETTERS.get(char)
-    if known is not None:
-        return known
     # Folding can uncover a decomposition and the reverse, so once more after it.
-    return _without_diacritics(_without_diacritics(char).casefold())
+    plain = _without_diacritics(_without_diacritics(_LETTERS.get(char, char)).casefold())
+    return "".join(_LETTERS.get(c, c) for c in plain)
 
 
 def _without_diacritics(text: str) -> str:

@@ -37,7 +37,7 @@ if what == "add":
     add(study, items, questions=QUESTIONS, cases=CASES)
 else:
     treated = ((s, treat(s, surrogate="Elif Nur")) for s in sources(study))
-    save_views(study, treated, lambda: "{}", carry_text=lambda c, a, b: ([], c))
+    save_views(study, treated, lambda: "{}", carry=lambda c, a, b: c, carry_text=lambda c, a, b: ([], c))
 print(n)
 """
 

@@ -1,6 +1,7 @@
 """The sample corpus: built from its masters, complete, and its gold true to the text."""
 
 import csv
+import importlib.util
 import io
 import json
 import re
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from kimqual.exchange.survey import read_survey
+from kimqual.exchange.transcripts import read_transcript
 from kimqual.model import Category
 
 BUILD = Path(__file__).resolve().parents[2] / "corpora" / "build.py"
@@ -42,6 +45,15 @@ def interviews(gold):
 @pytest.fixture(scope="module")
 def answers(gold):
     return [entry for entry in gold if "#" in entry["document"]]
+
+
+@pytest.fixture
+def masters(monkeypatch):
+    spec = importlib.util.spec_from_file_location("corpus_masters", BUILD.parent / "masters.py")
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "corpus_masters", module)
+    spec.loader.exec_module(module)
+    return module
 
 
 def content(data):
@@ -118,7 +130,9 @@ def test_a_name_marked_once_in_a_document_is_marked_everywhere_in_it(interviews)
     """German nouns and verbs that are also surnames are told apart by hand."""
     homonyms = {"Sommer", "Lange", "lange", "Curry", "Klein", "Wolf", "Koch", "Engel", "Rose"}
     for entry in interviews:
-        forms = {m["quote"] for m in entry["mentions"] if m["category"] == "PERSON"} - homonyms
+        names = [m["quote"] for m in entry["mentions"] if m["category"] == "PERSON"]
+        words = {word for name in names for word in name.split() if word[0].isupper()}
+        forms = (words | set(names)) - homonyms
         covered = {i for m in entry["mentions"] for i in range(m["start"], m["end"])}
         for form in forms:
             for found in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", entry["text"]):
@@ -158,3 +172,34 @@ def test_every_case_of_the_survey_is_in_the_table_of_cases(answers, kim_demo):
     assert header[0] == "id"
     assert len(header) == 6
     assert {row[0] for row in rows} >= {entry["document"].split("#")[1] for entry in answers}
+
+
+def test_the_readers_give_the_gold_texts(interviews, kim_demo):
+    for entry in interviews:
+        document = read_transcript(kim_demo / "interviews" / entry["document"]).document
+        assert document.text == entry["text"], entry["document"]
+        assert list(document.header) == [line["text"] for line in entry["header"]]
+        assert [s.label for s in document.speakers] == [s["label"] for s in entry["speakers"]]
+
+
+def test_the_survey_reader_gives_the_gold_texts(answers, kim_demo):
+    survey = read_survey(kim_demo / "survey.csv")
+    texts = {answer.source.name: answer.document.text for answer in survey.answers}
+    assert {entry["document"]: entry["text"] for entry in answers}.items() <= texts.items()
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("Frau {{Kaya|PERSON}}", "the entity is missing"),
+        ("Frau {{Kaya|NAME|p.elif-kaya}}", "no such category"),
+        ("Frau {{Kaya|PERSON|f.elif-kaya}}", "a person's id begins with p"),
+        ("Frau {{ Kaya|PERSON|p.elif-kaya}}", "the space belongs to the text"),
+        ("Frau {{{{Kaya|PERSON|p.elif-kaya}}|GROUP|g.kaya}}", "marks do not nest"),
+        ("Frau Kaya}", "stray brace"),
+    ],
+)
+def test_a_faulty_mark_in_a_master_is_refused(raw, reason, masters):
+    with pytest.raises(masters.MasterError, match=r"^E1:"):
+        masters.Marked.parse(raw, "E1")
+    assert reason

@@ -1,4 +1,4 @@
-"""One recogniser per file; ``ALL`` is what the engine loads, each entry callable without arguments."""
+"""One recogniser per file; ``ALL`` is what the engine loads: callables without arguments."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from kimqual.anonymisation.recognisers.file_number import FileNumber
 from kimqual.anonymisation.recognisers.handle import Handle
 from kimqual.anonymisation.recognisers.iban import Iban
 from kimqual.anonymisation.recognisers.licence_plate import LicencePlate
+from kimqual.anonymisation.recognisers.persons import Persons
 from kimqual.anonymisation.recognisers.phone import Phone
 from kimqual.anonymisation.recognisers.postcode import Postcode
 from kimqual.anonymisation.recognisers.residence_id import ResidenceId
@@ -35,6 +36,7 @@ ALL: list[Callable[[], Recogniser]] = [
     SocialSecurity,
     ResidenceId,
     FileNumber,
+    Persons,
 ]
 
 __all__ = ["ALL", "Pattern", "PatternRecogniser", "Recogniser"]

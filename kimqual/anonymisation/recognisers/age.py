@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kimqual.anonymisation.recognisers.base import Pattern, PatternRecogniser
-from kimqual.anonymisation.recognisers.numerals import TENS, WORD, any_of, value
+from kimqual.anonymisation.recognisers.numerals import TENS, WORD, one_of, value
 from kimqual.model import Category
 
 _OLDEST = 110
@@ -16,50 +16,72 @@ _HALF = r"(?:(?i:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)einhalb|(?i:and
 _ANY = rf"(?:{_NUM}|{_HALF}\b)"
 _YEARS = r"(?:-| )?(?i:jahren?)\b"
 _MONTHS = r"(?:-| )?(?i:jahren?|monaten?|wochen)\b"
-_UNIT = any_of(
-    *"uhr euro cent prozent grad personen person leute leuten männer frauen menschen kinder kindern stunden".split(),
-    *"stunde minuten minute wochen woche tage tagen tag kilometer meter quadratmeter zimmer zimmern mal".split(),
-    *"monate monaten monat mitarbeiter mitarbeitern kollegen kolleginnen familien anderen andere weitere".split(),
-    *"weiteren von zu bis verschiedene verschiedenen geschwister geschwistern stück seiten bewerbungen".split(),
-    *"komma jungs mädchen sprachen schwestern brüder brüdern töchter söhne enkel enkeln teile generationen".split(),
-    *"min std sek h km kg m qm sätze sätzen fälle fällen jahrgänge klassen schritte schritten punkte treffen stationen".split(),
-    *"neue neuen alte alten kleine kleinen große großen große tausend hundert millionen freunde freunden".split(),
-    *"taschen koffer koffern händen augen türen wohnungen stellen jobs schichten häuser häusern jahrzehnte".split(),
+_UNIT = one_of(
+    """
+    uhr euro cent prozent grad personen person leute leuten männer frauen menschen kinder
+    kindern stunden stunde minuten minute wochen woche tage tagen tag kilometer meter
+    quadratmeter zimmer zimmern mal monate monaten monat mitarbeiter mitarbeitern kollegen
+    kolleginnen familien anderen andere weitere weiteren von zu bis verschiedene verschiedenen
+    geschwister geschwistern stück seiten bewerbungen komma jungs mädchen sprachen schwestern
+    brüder brüdern töchter söhne enkel enkeln teile generationen min std sek h km kg m qm sätze
+    sätzen fälle fällen jahrgänge klassen schritte schritten punkte treffen stationen neue neuen
+    alte alten kleine kleinen große großen tausend hundert millionen freunde freunden taschen
+    koffer koffern händen augen türen wohnungen stellen jobs schichten häuser häusern jahrzehnte
+    """
 )
 # What must not come after a bare number that is meant as an age.
 _ALONE = rf"(?! ?[%€§°]| (?i:{_UNIT})\b| [A-ZÄÖÜ][a-zäöüß]+(?:e|en|er|n|s)\b| {WORD}\b)"
 # After "zwanzig Jahre": an age ends there, a duration goes on ("zwanzig Jahre Schlosser").
-_STOP = r"(?=[,.;:!?)\n]|$| (?i:und|oder|aber|also|ich|er|sie|alt|jung|geworden|jetzt|ne|glaub\w*)\b)"
+_STOP = (
+    r"(?=[,.;:!?)\n]|$| (?i:und|oder|aber|also|ich|er|sie|alt|jung|geworden|jetzt|ne|glaub\w*)\b)"
+)
 _FILLER = (
-    r"(?:(?i:jetzt|heute|schon|gerade|ja|erst|damals|auch|noch|inzwischen|mittlerweile|fast|knapp|ungefähr|bald"
-    r"|circa|etwa|so|halt|doch|eben|mal|da|dann|nun|wohl|gut|um die|über|grade|morgen|nächstes jahr|dieses jahr|im"
-    r" (?:mai|januar|februar|märz|april|juni|juli|august|september|oktober|november|dezember)|ähm|äh|erstmal) ){0,4}"
+    r"(?:(?i:jetzt|heute|schon|gerade|ja|erst|damals|auch|noch|inzwischen|mittlerweile|fast|knapp"
+    r"|ungefähr|bald"
+    r"|circa|etwa|so|halt|doch|eben|mal|da|dann|nun|wohl|gut|um die|über|grade|morgen|nächstes jahr"
+    r"|dieses jahr|im"
+    r" (?:mai|januar|februar|märz|april|juni|juli|august|september|oktober|november|dezember)|ähm"
+    r"|äh|erstmal) ){0,4}"
 )
 _UP = "[A-ZÀ-ÖØ-ÞÇĞİŞŁŚŹŻČŠŽĐȘȚŢ]"
 _KIN = (
-    r"(?i:sohn|tochter|bruder|schwester|mutter|vater|mama|papa|oma|opa|großmutter|großvater|tante|onkel|cousin"
-    r"|cousine|mann|frau|kind|junge|mädchen|baby|enkel|enkelin|nichte|neffe|kleine|kleiner|große|großer|ältere"
-    r"|älterer|älteste|ältester|jüngste|jüngster|jüngere|jüngerer|partner|partnerin|freund|freundin|nachbar"
-    r"|nachbarin|mittlere|zwillinge|dame|herr|schwiegermutter|schwiegervater|schwiegersohn|schwiegertochter)"
+    r"(?i:sohn|tochter|bruder|schwester|mutter|vater|mama|papa|oma|opa|großmutter|großvater|tante"
+    r"|onkel|cousin"
+    r"|cousine|mann|frau|kind|junge|mädchen|baby|enkel|enkelin|nichte|neffe|kleine|kleiner|große"
+    r"|großer|ältere"
+    r"|älterer|älteste|ältester|jüngste|jüngster|jüngere|jüngerer|partner|partnerin|freund|freundin"
+    r"|nachbar"
+    r"|nachbarin|mittlere|zwillinge|dame|herr|schwiegermutter|schwiegervater|schwiegersohn"
+    r"|schwiegertochter)"
 )
-_WHO = rf"(?:(?i:ich|er|sie|du|der|die|wer)|{_KIN}|(?i:der|die|unser|unsere|mein|meine)? ?{_UP}[^\W\d_]{{1,20}})"
+_NO_NAME = (
+    r"(?!(?:Es|Das|Dies|Was|Da|Hier|Heute|Dort|Jetzt|Dann|Damals|Alles|Jeder|Keiner|Nummer"
+    r"|Preis)\b)"
+)
+_WHO = rf"(?:(?i:ich|er|sie|du|der|die|wer)|{_KIN}(?: {_UP}[^\W\d_]{{1,20}})?|(?<![^\W\d_] ){_NO_NAME}{_UP}[^\W\d_]{{1,20}})"
 _IS = r"(?i:bin|ist|bist|war|wird|werde|wurde|wär|wäre|is)"
 _IS_PLURAL = r"(?i:sind|waren|werden)"
-_DURATIONS = any_of(
-    *"ausbildung kurs vertrag lehre aufenthalt wartezeit frist studium erfahrung berufserfahrung pause bestehen".split(),
-    *"jubiläum duldung zusammenarbeit tätigkeit laufzeit arbeitslosigkeit bindung probezeit sperre mietvertrag".split(),
-    *"trennung ehe beziehung suche wohnungssuche schulzeit schule berufsausbildung umschulung weiterbildung".split(),
-    *"aufenthaltserlaubnis aufenthaltstitel praxis förderung projekt gefängnis haft haftstrafe zeit phase krieg".split(),
-    *"verfahren kampf warten unterbrechung elternzeit befristung garantie verlängerung tradition geschichte".split(),
+_DURATIONS = one_of(
+    """
+    ausbildung kurs vertrag lehre aufenthalt wartezeit frist studium erfahrung berufserfahrung
+    pause bestehen jubiläum duldung zusammenarbeit tätigkeit laufzeit arbeitslosigkeit bindung
+    probezeit sperre mietvertrag trennung ehe beziehung suche wohnungssuche schulzeit schule
+    berufsausbildung umschulung weiterbildung aufenthaltserlaubnis aufenthaltstitel praxis
+    förderung projekt gefängnis haft haftstrafe zeit phase krieg verfahren kampf warten
+    unterbrechung elternzeit befristung garantie verlängerung tradition geschichte
+    """
 )
 _IS_DURATION = re.compile(rf"(?i:{_DURATIONS})$")
 _TR = (
-    r"(?i:(?:on|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan)(?: (?:bir|iki|üç|dört|beş|altı|yedi|sekiz|dokuz))?"
+    r"(?i:(?:on|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan)(?: (?:bir|iki|üç|dört|beş|altı"
+    r"|yedi|sekiz|dokuz))?"
     r"|bir|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|\d{1,3})"
 )
 _EN = (
-    r"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven"
-    r"|eight|nine))?|(?:thir|four|fif|six|seven|eigh|nine)teen|ten|eleven|twelve|one|two|three|four|five|six|seven"
+    r"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four"
+    r"|five|six|seven"
+    r"|eight|nine))?|(?:thir|four|fif|six|seven|eigh|nine)teen|ten|eleven|twelve|one|two|three|four"
+    r"|five|six|seven"
     r"|eight|nine|\d{1,3})"
 )
 
@@ -67,11 +89,11 @@ _EN = (
 class Age(PatternRecogniser):
     """Ages: the number with its unit, as digits or words; a bare number needs a person before it.
 
-    Source: forms in the interviews; recital 26 GDPR (age singles out together with place and origin).
+    Source: forms in the interviews; recital 26 GDPR (with place and origin, age singles out).
     Valid: "34 Jahre alt" · "ich bin vierunddreißig" · "mit Mitte vierzig" · "Ende fünfzig" ·
     "meine Tochter ist sieben" · "34-jährige" · "im Alter von 16 Jahren" · "72 yaşında".
-    Invalid: "seit 12 Jahren" · "drei Jahre gewartet" · "ich bin um 12 gekommen" · "er ist 20 Kilometer
-    gefahren" · "dreijährige Ausbildung" · "wir sind fünf Personen".
+    Invalid: "seit 12 Jahren" · "drei Jahre gewartet" · "ich bin um 12 gekommen" · "er ist 20
+    Kilometer gefahren" · "dreijährige Ausbildung" · "wir sind fünf Personen".
     """
 
     name = "age"
@@ -80,21 +102,24 @@ class Age(PatternRecogniser):
         Pattern(
             "years old",
             re.compile(
-                rf"\b(?P<hit>{_ANY}(?: (?:bis|oder|und) {_ANY})?{_MONTHS}) (?i:alte?[rsnm]?|jung|geworden)\b"
+                rf"\b(?P<hit>{_ANY}(?: (?:bis|oder|und) {_ANY})?{_MONTHS}) (?i:alte?[rsnm]?|jung"
+                rf"|geworden)\b"
             ),
             0.95,
         ),
         Pattern(
             "-jährig",
             re.compile(
-                rf"(?<![\w,.])(?P<hit>(?:\d{{1,3}}[- ]?|{WORD}-?|{_HALF})[Jj]ährige?[rsnm]?)\b(?! (?i:{_DURATIONS})\w*)"
+                rf"(?<![\w,.])(?P<hit>(?:\d{{1,3}}[- ]?|{WORD}-?|{_HALF})[Jj]ährige?[rsnm]?)\b(?! "
+                rf"(?i:{_DURATIONS})\w*)"
             ),
             0.9,
         ),
         Pattern(
             "decade of life",
             re.compile(
-                rf"\b(?P<hit>(?i:anfang|mitte|ende)(?: der)? (?:[2-9]0(?:er)?(?![\d.,:])|{TENS}(?:er)?\b))"
+                rf"\b(?P<hit>(?i:anfang|mitte|ende)(?: der)? (?:[2-9]0(?:er)?(?!\d|[.,:]\d)|{TENS}"
+                rf"(?:er)?\b))"
                 rf"(?! (?i:{_UNIT}|jahren?)\b)(?! (?:zwanzig|dreißig))"
             ),
             0.9,
@@ -102,28 +127,39 @@ class Age(PatternRecogniser):
         Pattern(
             "at the age of",
             re.compile(
-                rf"\b(?i:(?:im )?alter(?: von)?|ab|lebensalter|alt)(?::|,)? (?P<hit>{_ANY}(?: bis {_ANY})?{_MONTHS})"
+                rf"\b(?i:(?:im )?alter(?: von)?|ab|lebensalter|alt)(?::|,)? (?P<hit>{_ANY}"
+                rf"(?: bis {_ANY})?{_MONTHS})"
             ),
             0.9,
         ),
-        Pattern("age given", re.compile(rf"\b(?:Alter|alter|Age|Yaş)(?: ist)?:? (?P<hit>{_NUM}){_ALONE}"), 0.85),
+        Pattern(
+            "age given",
+            re.compile(rf"\b(?:Alter|alter|Age|Yaş)(?: ist)?:? (?P<hit>{_NUM}){_ALONE}"),
+            0.85,
+        ),
         Pattern(
             "somebody is",
             re.compile(
-                rf"(?<!\w)(?:{_WHO} {_FILLER}{_IS}|{_IS} {_FILLER}(?i:ich|er|sie|du|der|die|mein\w*|unser\w*)(?: {_KIN})?) "
-                rf"{_FILLER}(?P<hit>{_ANY}(?: (?:oder|bis) {_NUM})?(?:{_YEARS}{_STOP})?){_ALONE}(?!{_YEARS})"
+                rf"(?<!\w)(?:{_WHO} {_FILLER}{_IS}|{_IS} {_FILLER}(?i:ich|er|sie|du|der|die|mein\w*"
+                rf"|unser\w*)(?: {_KIN})?) "
+                rf"{_FILLER}(?P<hit>{_ANY}(?: (?:oder|bis) {_NUM})?(?:{_YEARS}{_STOP})?){_ALONE}"
+                rf"(?!{_YEARS})"
             ),
             0.8,
         ),
         Pattern(
             "is, without a word for the person",
-            re.compile(rf"(?:(?<=[,.;] )|(?m:^))[Bb]in {_FILLER}(?P<hit>{_NUM}(?:{_YEARS}{_STOP})?){_ALONE}(?!{_YEARS})"),
+            re.compile(
+                rf"(?:(?<=[,.;] )|(?m:^))[Bb]in {_FILLER}(?P<hit>{_NUM}"
+                rf"(?:{_YEARS}{_STOP})?){_ALONE}(?!{_YEARS})"
+            ),
             0.7,
         ),
         Pattern(
             "turned round",
             re.compile(
-                rf"\b(?P<hit>{_NUM}) (?:war|ist|bin|wurde) (?:(?:ich|er)\b|(?:der|die|sie|das)(?=[,.;!?]| da\b| damals\b| jetzt\b|$))"
+                rf"\b(?P<hit>{_NUM}) (?:war|ist|bin|wurde) (?:(?:ich|er)\b|(?:der|die|sie|das)"
+                rf"(?=[,.;!?]| da\b| damals\b| jetzt\b|$))"
             ),
             0.7,
         ),
@@ -135,7 +171,8 @@ class Age(PatternRecogniser):
         Pattern(
             "with",
             re.compile(
-                rf"\b(?i:mit|um die|seit (?:ich|er|sie) {_IS}?)(?: (?:so|schon|gerade|erst|knapp|fast|etwa|über))? "
+                rf"\b(?i:mit|um die|seit (?:ich|er|sie) {_IS}?)(?: (?:so|schon|gerade|erst|knapp"
+                rf"|fast|etwa|über))? "
                 rf"(?P<hit>{_NUM}(?: (?:oder|bis) {_NUM})?(?: (?i:jahren))?){_ALONE}"
             ),
             0.7,
@@ -143,8 +180,10 @@ class Age(PatternRecogniser):
         Pattern(
             "beside a name",
             re.compile(
-                rf"(?<!\w)(?P<prev>{_UP}[\w-]{{1,30}}|{_KIN})(?:, (?:(?i:fast|knapp|so|um die|etwa|ungefähr|beide) )?| \()(?P<hit>{_NUM}(?:{_YEARS})?)"
-                rf"(?=[,.;:)]|$| (?:und|aus|ist|war|verheiratet|ledig)\b)(?! und {_NUM} (?i:{_UNIT})\b)"
+                rf"(?<!\w)(?P<prev>{_UP}[\w-]{{1,30}}|{_KIN})(?:, (?:(?i:fast|knapp|so|um die|etwa"
+                rf"|ungefähr|beide) )?| \()(?P<hit>{_NUM}(?:{_YEARS})?)"
+                rf"(?=[,.;:)]|$| (?:und|aus|ist|war|verheiratet|ledig)\b)(?! und {_NUM} "
+                rf"(?i:{_UNIT})\b)"
             ),
             0.6,
         ),
@@ -156,7 +195,8 @@ class Age(PatternRecogniser):
         Pattern(
             "children",
             re.compile(
-                rf"\b(?i:kinder|söhne|töchter|jungs|mädchen|enkel)(?:,|:| \(|,? die(?: sind)?|,? (?i:sind|waren))"
+                rf"\b(?i:kinder|söhne|töchter|jungs|mädchen|enkel)(?:,|:| \(|,? die(?: sind)?|,? "
+                rf"(?i:sind|waren))"
                 rf" {_FILLER}(?P<hit>{_NUM})(?=,| und {_NUM})"
             ),
             0.7,
@@ -164,7 +204,8 @@ class Age(PatternRecogniser):
         Pattern(
             "next child",
             re.compile(
-                rf"(?:(?i:kinder|söhne|töchter|jungs|mädchen|enkel)(?:,|:| \(|,? die(?: sind)?|,? (?i:sind|waren)) "
+                rf"(?:(?i:kinder|söhne|töchter|jungs|mädchen|enkel)(?:,|:| \(|,? die(?: sind)?|,? "
+                rf"(?i:sind|waren)) "
                 rf"{_FILLER}{_NUM}(?:, {_NUM}){{0,4}}),? und (?P<hit>{_NUM}(?:{_YEARS})?){_ALONE}"
             ),
             0.7,
@@ -172,7 +213,8 @@ class Age(PatternRecogniser):
         Pattern(
             "answer to how old",
             re.compile(
-                rf"\b(?i:wie alt|wie jung)\b[^?\n]{{0,80}}\?\s{{1,2}}(?:[A-Za-zäöüß]{{1,10}}[,.]? ){{0,3}}(?P<hit>{_ANY}(?:{_YEARS})?){_ALONE}"
+                rf"\b(?i:wie alt|wie jung)\b[^?\n]{{0,80}}\?\s{{1,2}}"
+                rf"(?:[A-Za-zäöüß]{{1,10}}[,.]? ){{0,3}}(?P<hit>{_ANY}(?:{_YEARS})?){_ALONE}"
             ),
             0.85,
         ),
@@ -182,12 +224,21 @@ class Age(PatternRecogniser):
             0.5,
         ),
         Pattern("line of a form", re.compile(rf"(?m)^(?P<hit>{_NUM} (?i:jahre))(?=[,.;]|$)"), 0.7),
-        Pattern("Turkish", re.compile(rf"(?<!\w)(?P<hit>{_TR}) (?i:yaş[ıi]n\w*|yaşlar\w*|yaşım\w*)"), 0.9),
-        Pattern("English", re.compile(rf"\b(?P<hit>{_EN}(?: years?| months?)?)(?: |-)(?i:years?[- ])?(?i:old)\b"), 0.9),
+        Pattern(
+            "Turkish",
+            re.compile(rf"(?<!\w)(?P<hit>{_TR}) (?i:yaş[ıi]n\w*|yaşlar\w*|yaşım\w*)"),
+            0.9,
+        ),
+        Pattern(
+            "English",
+            re.compile(rf"\b(?P<hit>{_EN}(?: years?| months?)?)(?: |-)(?i:years?[- ])?(?i:old)\b"),
+            0.9,
+        ),
         Pattern(
             "English, somebody is",
             re.compile(
-                rf"\b(?:(?:[Ii]|he|she|He|She) (?:am|is|was)|[Ii]['’]m|[Hh]e['’]s|[Ss]he['’]s|turn(?:ed|s)?) (?:now |already |only |just )?"
+                rf"\b(?:(?:[Ii]|he|she|He|She) (?:am|is|was)|[Ii]['’]m|[Hh]e['’]s|[Ss]he['’]s|turn"
+                rf"(?:ed|s)?) (?:now |already |only |just )?"
                 rf"(?P<hit>{_EN})(?=[,.;!?]|$| and\b| now\b)"
             ),
             0.7,
@@ -195,13 +246,26 @@ class Age(PatternRecogniser):
         Pattern(
             "Slavic",
             re.compile(
-                r"(?<!\w)(?i:мне|ему|ей|мені|йому|їй|mam|ma|miał|miała|miałem|miałam|сыну|дочери|сину|доньці) "
-                r"(?:[а-яіїєґa-z]{1,10} ){0,1}(?P<hit>\d{1,3}(?: (?i:лет|год|года|років|рік|роки|lat|lata)\b|(?=[,.!?;]|$)))"
+                r"(?<!\w)(?i:мне|ему|ей|мені|йому|їй|mam|ma|miał|miała|miałem|miałam|сыну|дочери"
+                r"|сину|доньці) "
+                r"(?:[а-яіїєґa-z]{1,10} ){0,1}(?P<hit>\d{1,3}(?: (?i:лет|год|года|років|рік|роки"
+                r"|lat|lata)\b|(?=[,.!?;]|$)))"
             ),
             0.85,
         ),
-        Pattern("Slavic, at the age", re.compile(r"(?<!\w)(?i:у|в|w wieku) (?P<hit>\d{1,3} (?i:лет|года|років|роки|lat))\b"), 0.8),
-        Pattern("Arabic", re.compile(r"(?:عمري|عمره|عمرها|العمر) (?P<hit>\d{1,3}(?: (?:سنة|سنوات|عام|عاما|سنين))?|\w{2,8} (?:سنة|سنوات|عام|سنين))"), 0.85),
+        Pattern(
+            "Slavic, at the age",
+            re.compile(r"(?<!\w)(?i:у|в|w wieku) (?P<hit>\d{1,3} (?i:лет|года|років|роки|lat))\b"),
+            0.8,
+        ),
+        Pattern(
+            "Arabic",
+            re.compile(
+                r"(?:عمري|عمره|عمرها|العمر) (?P<hit>\d{1,3}(?: (?:سنة|سنوات|عام|عاما|سنين))?"
+                r"|\w{2,8} (?:سنة|سنوات|عام|سنين))"
+            ),
+            0.85,
+        ),
     )
 
     def accepts(self, match: re.Match[str], surface: str) -> bool:

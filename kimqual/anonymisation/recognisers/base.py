@@ -16,8 +16,10 @@ from kimqual.model import Category, Span
 class Recogniser(Protocol):
     """Anything that finds candidates in a text."""
 
-    name: str
-    category: Category
+    @property
+    def name(self) -> str:
+        """Name of the recogniser; the first part of its candidates' reasons."""
+        ...
 
     def find(self, text: str) -> Iterable[Candidate]:
         """Find candidates, in any order; they may overlap."""
@@ -40,13 +42,13 @@ class Pattern(NamedTuple):
 
 
 class PatternRecogniser:
-    """A recogniser made of class attributes: category, patterns and, at most, a check.
+    r"""A recogniser made of class attributes: category, patterns and, at most, a check.
 
     Example:
         >>> class Room(PatternRecogniser):
         ...     name = "room"
         ...     category = Category.FACILITY
-        ...     patterns = (Pattern("number", re.compile(r"Raum (?P<hit>\\d+)"), 0.5),)
+        ...     patterns = (Pattern("number", re.compile(r"Raum (?P<hit>\d+)"), 0.5),)
         >>> [(c.span.start, c.span.end, c.reason) for c in Room().find("Ich warte in Raum 12.")]
         [(18, 20, 'room: number')]
     """

@@ -5,29 +5,39 @@ from __future__ import annotations
 import re
 
 from kimqual.anonymisation.recognisers.base import Pattern, PatternRecogniser
-from kimqual.anonymisation.recognisers.numerals import ORDINAL, WORD, YEAR, any_of, value
+from kimqual.anonymisation.recognisers.numerals import ORDINAL, WORD, YEAR, one_of, value
 from kimqual.model import Category
 
 _MONTHS = (
-    "(?i:januar|jänner|jan\\.|februar|feber|feb\\.|märz|maerz|april|apr\\.|mai|juni|juno|juli|julei|august|aug\\."
+    "(?i:januar|jänner|jan\\.|februar|feber|feb\\.|märz|maerz|april|apr\\.|mai|juni|juno|juli|julei"
+    "|august|aug\\."
     "|september|sept?\\.|oktober|okt\\.|november|nov\\.|dezember|dez\\.)"
 )
-_FOREIGN = {
-    "English": "january february march april may june july august september october november december",
-    "Turkish": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
-    "Polish": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada "
-    "grudnia styczniu lutym marcu kwietniu maju czerwcu lipcu sierpniu wrześniu październiku listopadzie grudniu",
-    "Russian": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря январе феврале "
-    "марте апреле мае июне июле августе сентябре октябре ноябре декабре",
-    "Ukrainian": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня січні "
-    "лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні",
-    "Arabic": "يناير فبراير مارس أبريل ابريل مايو يونيو يوليو أغسطس اغسطس سبتمبر أكتوبر اكتوبر نوفمبر ديسمبر "
-    "شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين كانون",
-}
-_FOREIGN_MONTHS = f"(?i:{any_of(*(month for months in _FOREIGN.values() for month in months.split()))})"
+# English, Turkish, Polish, Russian and Ukrainian (as after a day and after "in"), Arabic.
+_FOREIGN_MONTHS = (
+    "(?i:"
+    + one_of(
+        """
+    january february march april may june july august september october november december
+    ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+    stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada
+    grudnia styczniu lutym marcu kwietniu maju czerwcu lipcu sierpniu wrześniu październiku
+    listopadzie grudniu
+    января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+    январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре
+    січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
+    січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні
+    يناير فبراير مارس أبريل ابريل مايو يونيو يوليو أغسطس اغسطس سبتمبر أكتوبر اكتوبر نوفمبر ديسمبر
+    شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين كانون
+    """
+    )
+    + ")"
+)
 _SEASONS = (
-    "(?i:frühjahr|frühling|fruehjahr|sommer|herbst|winter|weihnachten|ostern|pfingsten|silvester|neujahr|ramadan"
-    "|zuckerfest|opferfest|newroz|nevruz|jahreswende|spring|summer|autumn|fall|winter|christmas|easter|yaz|kış"
+    "(?i:frühjahr|frühling|fruehjahr|sommer|herbst|winter|weihnachten|ostern|pfingsten|silvester"
+    "|neujahr|ramadan"
+    "|zuckerfest|opferfest|newroz|nevruz|jahreswende|spring|summer|autumn|fall|winter|christmas"
+    "|easter|yaz|kış"
     "|wiosną|latem|jesienią|zimą|летом|зимой|осенью|весной|влітку|взимку|восени|навесні)"
 )
 _Y4 = r"(?:19\d\d|20[0-2]\d|203[0-5])(?!\d)"
@@ -37,15 +47,21 @@ _Y = rf"(?:{_Y}|(?i:(?:[a-zü]{{3,6}}und)?(?:vier|fünf|sech|sieb|acht|neun)zig)
 _RELATIVE = r"(?i:(?:diese[sn]|letzte[ns]|vorige[ns]|vergangene[ns]|nächste[ns]) jahre?s?)\b"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
-_COUNTED = any_of(
-    *"euro € cent mark lira dollar stück leute leuten menschen personen einwohner einwohnern kilometer km meter".split(),
-    *"quadratmeter qm m² uhr seiten gramm kilo kg kalorien kwh watt stunden mitglieder mitgliedern wohnungen".split(),
-    *"brutto netto prozent mal schritte fälle fällen schüler schülern stimmen plätze familien bewerbungen".split(),
-    *"unterschriften exemplare zeichen wörter liter punkte punkten tonnen einheiten anträge studierende zł".split(),
+_COUNTED = one_of(
+    """
+    euro € cent mark lira dollar stück leute leuten menschen personen einwohner einwohnern
+    kilometer km meter quadratmeter qm m² uhr seiten gramm kilo kg kalorien kwh watt stunden
+    mitglieder mitgliedern wohnungen brutto netto prozent mal schritte fälle fällen schüler
+    schülern stimmen plätze familien bewerbungen unterschriften exemplare zeichen wörter liter
+    punkte punkten tonnen einheiten anträge studierende zł
+    """
 )
 _NOT_COUNTED = rf"(?! ?(?i:{_COUNTED})(?!\w))"
 _AT = r"(?i:am|vom|bis|zum|seit|ab|dem|den|der|des|beim|von|auf den|und|,)"
-_IN = r"(?i:im|seit|ab|bis|anfang|mitte|ende|seit ende|letzten|letztem|diesen|diesem|nächsten|vorigen|zum|vom|vor|monat)"
+_IN = (
+    r"(?i:im|seit|ab|bis|anfang|mitte|ende|seit ende|letzten|letztem|diesen|diesem|nächsten|vorigen"
+    r"|zum|vom|vor|monat)"
+)
 
 
 class Date(PatternRecogniser):
@@ -53,10 +69,12 @@ class Date(PatternRecogniser):
 
     A preposition is not part of the date. A day must exist; a year must not count anything.
 
-    Source: DIN 5008:2020 and ISO 8601-1 (numeric forms); duden.de (month names and words for years).
-    Valid: "03.05.2019" · "2019-05-03" · "3. Mai 2019" · "dritter mai zweitausendzwanzig" · "Mai 2019" ·
-    "Herbst 2022" · "seit 2015" · "neunzehnhundertfünfundachtzig" · "17 Mayıs 2016" · "im Februar".
-    Invalid: "31.02.2020" · "2000 Euro" · "vor zwei Jahren" · "Nr. 2015" · "um 10.30 Uhr" · "3.5 Zimmer".
+    Source: DIN 5008:2020 and ISO 8601-1 (numeric forms).
+    Valid: "03.05.2019" · "2019-05-03" · "3. Mai 2019" · "dritter mai zweitausendzwanzig" ·
+    "Mai 2019" · "Herbst 2022" · "seit 2015" · "neunzehnhundertfünfundachtzig" · "17 Mayıs 2016" ·
+    "im Februar".
+    Invalid: "31.02.2020" · "2000 Euro" · "vor zwei Jahren" · "Nr. 2015" · "um 10.30 Uhr" ·
+    "3.5 Zimmer".
     """
 
     name = "date"
@@ -65,11 +83,19 @@ class Date(PatternRecogniser):
         Pattern(
             "numeric",
             re.compile(
-                rf"(?<![\w.,/+-])(?P<d>{_DAY})(?P<sep>\. ?|/|-)(?P<m>{_MONTH})(?P=sep)(?:{_Y4}|\d\d(?!\d))(?![\w/]|[.-]\d)"
+                rf"(?<![\w.,/+-])(?P<d>{_DAY})(?P<sep>\. ?|/|-)(?P<m>{_MONTH})(?P=sep)(?:{_Y4}|\d\d"
+                rf"(?!\d))(?![\w/]|[.-]\d)"
             ),
             0.95,
         ),
-        Pattern("ISO", re.compile(r"(?<![^\W_]|[./-])(?:19|20)\d\d-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?![^\W_]|-)"), 1.0),
+        Pattern(
+            "ISO",
+            re.compile(
+                r"(?<![^\W_]|[./-])(?:19|20)\d\d-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])"
+                r"(?![^\W_]|-)"
+            ),
+            1.0,
+        ),
         Pattern(
             "day and month, numeric",
             re.compile(rf"\b{_AT} (?P<hit>(?P<d>{_DAY})\. ?(?P<m>{_MONTH})\.)(?! ?\d|\w)"),
@@ -78,7 +104,8 @@ class Date(PatternRecogniser):
         Pattern(
             "written",
             re.compile(
-                rf"\b(?:{_DAY}\.? |{_DAY}\.|{ORDINAL} ){_MONTHS}(?!\w)(?:,? {_Y}| {_RELATIVE})?(?:(?<=\.)|(?!\w))"
+                rf"\b(?:{_DAY}\.? |{_DAY}\.|{ORDINAL} ){_MONTHS}(?!\w)(?:,? {_Y}| {_RELATIVE})?(?:"
+                rf"(?<=\.)|(?!\w))"
             ),
             0.95,
         ),
@@ -89,40 +116,65 @@ class Date(PatternRecogniser):
         ),
         Pattern(
             "month and year",
-            re.compile(rf"(?<!\w)(?:{_MONTHS} (?:bis|und|oder) )?{_MONTHS}(?: (?:im jahr |des jahres )?{_Y}| {_RELATIVE})"),
+            re.compile(
+                rf"(?<!\w)(?:{_MONTHS} (?:bis|und|oder) )?{_MONTHS}(?: (?:im jahr "
+                rf"|des jahres )?{_Y}| {_RELATIVE})"
+            ),
             0.9,
         ),
         Pattern(
             "month",
-            re.compile(rf"\b{_IN} (?P<hit>{_MONTHS}(?: (?:bis|und|oder) {_MONTHS})?)(?!\w)(?! (?:{_Y}|\d))"),
+            re.compile(
+                rf"\b{_IN} (?P<hit>{_MONTHS}(?: (?:bis|und|oder) {_MONTHS})?)(?!\w)(?! (?:{_Y}|\d))"
+            ),
             0.6,
         ),
-        Pattern("season and year", re.compile(rf"(?<!\w){_SEASONS}(?: (?:im jahr |des jahres )?{_Y}| {_RELATIVE})"), 0.85),
+        Pattern(
+            "season and year",
+            re.compile(rf"(?<!\w){_SEASONS}(?: (?:im jahr |des jahres )?{_Y}| {_RELATIVE})"),
+            0.85,
+        ),
         Pattern(
             "year",
             re.compile(
-                rf"(?<![\w@#+_./,:-])(?<!Nr\. )(?<!Nummer )(?<!Agenda )(?<!Zimmer )(?<!Raum )(?P<hit>{_Y4}(?:/\d\d(?!\d))?)"
+                rf"(?<![\w@#+_./,:-])(?<!Nr\. )(?<!Nummer )(?<!Agenda )(?<!Zimmer )(?<!Raum )"
+                rf"(?P<hit>{_Y4}(?:/\d\d(?!\d))?)"
                 rf"(?!\w|[@_/]|-\d|[.,:]\d| ?[%°]|\s?\d){_NOT_COUNTED}"
             ),
             0.7,
         ),
-        Pattern("spoken year", re.compile(rf"\b{YEAR}\b(?![ -](?i:tausend|hundert)){_NOT_COUNTED}"), 0.8),
+        Pattern(
+            "spoken year", re.compile(rf"\b{YEAR}\b(?![ -](?i:tausend|hundert)){_NOT_COUNTED}"), 0.8
+        ),
         Pattern(
             "the bare two thousand",
-            re.compile(r"\b(?i:im jahre?|jahrgang|seit|anno|sommer|winter|herbst|frühjahr) (?P<hit>(?i:zweitausend))\b" + _NOT_COUNTED),
+            re.compile(
+                r"\b(?i:im jahre?|jahrgang|seit|anno|sommer|winter|herbst|frühjahr) (?P<hit>"
+                r"(?i:zweitausend))\b" + _NOT_COUNTED
+            ),
             0.7,
         ),
         Pattern(
             "short year",
             re.compile(
-                rf"\b(?i:jahrgang|baujahr|im jahre?|anno|jahr)[ :]{{1,2}}(?P<hit>['’]?\d\d(?![\d.,:])|{WORD}\b){_NOT_COUNTED}"
+                r"\b(?i:(?P<sure>jahrgang|baujahr|anno)|im jahre?)[ :]{1,2}"
+                rf"(?P<hit>['’]?(?P<short>\d\d(?!\d|[.,:]\d)|{WORD}\b)){_NOT_COUNTED}"
             ),
             0.8,
         ),
-        Pattern("short year with apostrophe", re.compile(r"(?<=[ (])(?P<hit>['’]\d\d)(?![\w.,:]\d|\w)"), 0.7),
+            0.8,
+        ),
+        Pattern(
+            "short year with apostrophe",
+            re.compile(r"(?<=[ (])(?P<hit>['’]\d\d)(?![\w.,:]\d|\w)"),
+            0.7,
+        ),
         Pattern(
             "short year since",
-            re.compile(rf"\b(?i:seit|schon|war|kam) (?P<hit>(?P<short>[5-9]\d(?![\d.,:])|{WORD}\b))(?= (?i:hier|in|da|im|bei)\b){_NOT_COUNTED}"),
+            re.compile(
+                rf"\b(?i:seit|schon|war|kam) (?P<hit>(?P<short>[5-9]\d(?!\d|[.,:]\d)|{WORD}\b))(?= "
+                rf"(?i:hier|in|da|im|bei)\b){_NOT_COUNTED}"
+            ),
             0.5,
         ),
         Pattern(
@@ -135,12 +187,14 @@ class Date(PatternRecogniser):
         ),
     )
 
-    def accepts(self, match: re.Match[str], surface: str) -> bool:
+    def accepts(self, match: re.Match[str], surface: str) -> bool:  # noqa: ARG002
         """Refuse days that no month has, and short years that may be anything else."""
         groups = match.groupdict()
         if groups.get("d"):
             return int(groups["d"]) <= _days_of(int(groups["m"]))
-        return not groups.get("short") or value(groups["short"]) >= _SHORTEST
+        if groups.get("short") and not groups.get("sure"):
+            return value(groups["short"]) >= _SHORTEST
+        return True
 
 
 def _days_of(month: int) -> int:

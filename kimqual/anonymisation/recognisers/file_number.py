@@ -12,17 +12,21 @@ _HOLDERS = (
     "akten|vorgangs|vertrags|rechnungs|matrikel|personal|kunden|mitglieds|mieter|versicherungs"
     "|versicherten|sozialversicherungs|rentenversicherungs|krankenversicherungs|rentenversicherten"
     "|krankenkassen|register|melderegister|fall|bearbeitungs|antrags|ticket|steuer|identifikations"
-    "|kindergeld|betriebs|patienten|schüler|bafög|bg|bedarfsgemeinschafts|az|ausweis|geschäfts|konto"
+    "|kindergeld|betriebs|patienten|schüler|bafög|bg|bedarfsgemeinschafts|az|ausweis|geschäfts"
+    "|konto"
     "|steueridentifikations|depot|zähler|teilnehmer|sendungs|bestell|beitrags|bescheid|buchungs|wbs"
 )
 _WORD = (
     rf"(?:\b(?i:(?:{_HOLDERS})[- ]?(?:nummer|nr\.?)|aktenzeichen|geschäftszeichen|kassenzeichen"
-    r"|buchungszeichen|steuer-?id(?:-?nummer|-?nr\.?)?|idnr\.?|kd\.?-?nr\.?|bedarfsgemeinschaft|kundennr\.?"
-    r"|krankenkassenkarte|geschäftsnr\.?|file number|case number|dosya numarası|numer sprawy|номер справи"
+    r"|buchungszeichen|steuer-?id(?:-?nummer|-?nr\.?)?|idnr\.?|kd\.?-?nr\.?|bedarfsgemeinschaft"
+    r"|kundennr\.?"
+    r"|krankenkassenkarte|geschäftsnr\.?|file number|case number|dosya numarası|numer sprawy"
+    r"|номер справи"
     r"|номер дела)|\bAz\.?|\bGz\.?|\bGesch\.-Z\.?|\bUnser Zeichen|\bIhr Zeichen)"
 )
 _BETWEEN = (
-    r"(?:[^.!?:\d\n]{0,40}: ?| dafür, | )(?:(?i:ist|war|lautet|lautete|hieß|hat|die|der|das|nummer|nr\.?|no\.?|unter|also) ){0,4}"
+    r"(?:[^.!?:\d\n]{0,40}: ?| dafür, | )(?:(?i:ist|war|lautet|lautete|hieß|hat|die|der|das|nummer"
+    r"|nr\.?|no\.?|unter|also) ){0,4}"
 )
 _SIGN = r"[A-Za-zÄÖÜ0-9]"
 _SPOKEN = rf"(?:\d{{1,12}}|{WORD}|(?i:null|ein|hundert|[a-z]))"
@@ -32,8 +36,8 @@ class FileNumber(PatternRecogniser):
     """File, customer, membership and insurance numbers.
 
     After their word ("Aktenzeichen", "Kundennummer" …) any mixture with at least two digits counts,
-    also where a check digit is wrong: a misheard number still leads to a file. Without the word only
-    forms count that nothing else has.
+    also where a check digit is wrong: a misheard number still leads to a file. Without the word
+    only forms count that nothing else has.
 
     Source: benefit community ``12345//0123456`` and customer number ``123A456789`` of the Federal
     Employment Agency (section 51a SGB II); child benefit number ``123FK456789`` (section 67 EStG,
@@ -49,7 +53,8 @@ class FileNumber(PatternRecogniser):
         Pattern(
             "after its word",
             re.compile(
-                rf"{_WORD}{_BETWEEN}(?P<hit>{_SIGN}{{1,20}}(?:(?:[./:_-]{{1,2}}| (?=[\dA-Z]{{1,9}}\b)){_SIGN}"
+                rf"{_WORD}{_BETWEEN}(?P<hit>{_SIGN}{{1,20}}(?:(?:[./:_-]{{1,2}}| "
+                rf"(?=[\dA-Z]{{1,9}}\b)){_SIGN}"
                 r"{1,20}){0,8})(?!\w)"
             ),
             0.9,
@@ -57,7 +62,8 @@ class FileNumber(PatternRecogniser):
         Pattern(
             "spoken, after its word",
             re.compile(
-                rf"{_WORD}{_BETWEEN}(?P<hit>{_SPOKEN}(?:[ ,]{{1,2}}(?i:strich|schrägstrich|minus|punkt|{_SPOKEN}))"
+                rf"{_WORD}{_BETWEEN}(?P<hit>{_SPOKEN}(?:[ ,]{{1,2}}(?i:strich|schrägstrich|minus"
+                rf"|punkt|{_SPOKEN}))"
                 r"{2,24})(?!\w)"
             ),
             0.85,
@@ -68,7 +74,8 @@ class FileNumber(PatternRecogniser):
         Pattern(
             "form of a file number",
             re.compile(
-                r"(?<![\w./-])(?=[\dA-Z./-]{0,24}\d[/-]\d)\d{1,4}(?:\.\d{1,3})?[-/ ](?:[A-Z]{1,4}|[IVX]{1,4})"
+                r"(?<![\w./-])(?=[\dA-Z./-]{0,24}\d[/-]\d)\d{1,4}(?:\.\d{1,3})?[-/ ](?:[A-Z]{1,4}"
+                r"|[IVX]{1,4})"
                 r"[-/ ]\d{1,6}[-/]\d{2,6}(?![\w/-])"
             ),
             0.8,

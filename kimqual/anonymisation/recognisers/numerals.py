@@ -69,6 +69,16 @@ def any_of(*words: str) -> str:
     return f"(?:{'|'.join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))})"
 
 
+def one_of(words: str) -> str:
+    """Join the words of a text to one alternative.
+
+    Example:
+        >>> one_of("Jahr Jahre")
+        '(?:Jahre|Jahr)'
+    """
+    return any_of(*words.split())
+
+
 WORD = f"(?i:{any_of(*NUMBERS)})"
 """A number word from 1 to 99."""
 

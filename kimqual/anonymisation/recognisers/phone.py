@@ -11,7 +11,9 @@ from kimqual.anonymisation.recognisers.numerals import WORD
 from kimqual.model import Category, Span
 
 _GAP = r"[ \u00a0./()-]"
-_DIGIT = r"(?i:null|eins|zwei|zwo|drei|vier|fünf|fuenf|sechs|sieben|acht|neun|doppel ?(?:null|\w{3,6}))"
+_DIGIT = (
+    r"(?i:null|eins|zwei|zwo|drei|vier|fünf|fuenf|sechs|sieben|acht|neun|doppel ?(?:null|\w{3,6}))"
+)
 _DATE = re.compile(r"\d{1,2}[./-] ?\d{1,2}[./-] ?(?:\d{4}|\d\d)\b")
 _START = r"(?:(?i:plus vier(?:[ ,]+)neun|plus neunundvierzig|null)|\b0)"
 
@@ -23,7 +25,8 @@ class Phone(PatternRecogniser):
     or a word such as "Telefon" before it.
 
     Source: ITU-T E.164; numbering plan of the Bundesnetzagentur (section 108 TKG); libphonenumber.
-    Valid: ``0521 5550-318`` · ``+90 532 123 45 67`` · ``0 5 2 1 5 5 5 0 1 7`` · "null fünf zwei eins …".
+    Valid: ``0521 5550-318`` · ``+90 532 123 45 67`` · ``0 5 2 1 5 5 5 0 1 7`` ·
+    "null fünf zwei eins …".
     Invalid: ``03.09.2025`` (a date) · ``170 884 002 913`` (no leading 0) · "null komma fünf".
     """
 
@@ -32,20 +35,25 @@ class Phone(PatternRecogniser):
     patterns = (
         Pattern(
             "number",
-            re.compile(rf"(?<![\w.,/+-])\(?(?:\+|00?)[ (]?[1-9](?:{_GAP}{{0,3}}\d){{5,15}}(?![\w/]|\.\d)"),
+            re.compile(
+                rf"(?<![\w.,/+-])\(?(?:\+|00?)[ (]?[1-9](?:{_GAP}{{0,3}}\d){{5,15}}(?![\w/]|\.\d)"
+            ),
             0.9,
         ),
         Pattern(
             "after the word",
             re.compile(
                 r"\b(?i:telefon|tel|handy|mobil|fax|durchwahl|festnetz|ruf)(?i:nummer|nr)?\.?"
-                rf"(?: ist| lautet| unter)?[ :]{{1,3}}(?P<hit>[1-9](?:{_GAP}{{0,3}}\d){{2,13}})(?!\w|[.,]\d)"
+                rf"(?: ist| lautet| unter)?[ :]{{1,3}}(?P<hit>[1-9](?:{_GAP}{{0,3}}\d){{2,13}})"
+                rf"(?!\w|[.,]\d)"
             ),
             0.7,
         ),
         Pattern(
             "spoken",
-            re.compile(rf"\b{_START}(?:[ ,.–-]{{1,3}}(?:{_DIGIT}|{WORD}|\d{{1,4}}|strich)\b){{5,18}}"),
+            re.compile(
+                rf"\b{_START}(?:[ ,.–-]{{1,3}}(?:{_DIGIT}|{WORD}|\d{{1,4}}|strich)\b){{5,18}}"
+            ),
             0.85,
         ),
     )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 from kimqual.anonymisation.recognisers.base import Pattern, PatternRecogniser
-from kimqual.anonymisation.recognisers.numerals import any_of
+from kimqual.anonymisation.recognisers.numerals import one_of
 from kimqual.model import Category
 
-_COUNTED = any_of(
-    *"Euro Menschen Einwohner Einwohnerinnen Leute Personen Mitglieder Stück Kilometer Meter Quadratmeter".split(),
-    *"Wohnungen Kinder Schüler Schülerinnen Familien Haushalte Stimmen Mark Lira Dollar Franken Tonnen".split(),
-    *"Besucher Besucherinnen Zuschauer Arbeitsplätze Fälle Unterschriften Plätze Studierende Stunden".split(),
-    *"Schritte Geflüchtete Beschäftigte Mitarbeiter Mitarbeiterinnen Bewerbungen Exemplare Anträge Mal".split(),
+_COUNTED = one_of(
+    """
+    Euro Menschen Einwohner Einwohnerinnen Leute Personen Mitglieder Stück Kilometer Meter
+    Quadratmeter Wohnungen Kinder Schüler Schülerinnen Familien Haushalte Stimmen Mark Lira
+    Dollar Franken Tonnen Besucher Besucherinnen Zuschauer Arbeitsplätze Fälle Unterschriften
+    Plätze Studierende Stunden Schritte Geflüchtete Beschäftigte Mitarbeiter Mitarbeiterinnen
+    Bewerbungen Exemplare Anträge Mal
+    """
 )
 _SPOKEN = "(?i:null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun)"
 _CODE = r"(?:0[1-9]|[1-9]\d)\d{3}"
@@ -45,7 +48,8 @@ class Postcode(PatternRecogniser):
         Pattern(
             "after the word",
             re.compile(
-                r"\b(?i:plz|postleitzahl|postcode|posta kodu|kod pocztowy)(?:[ :]{1,3}|\s(?i:ist|war|lautet|die)\s)"
+                r"\b(?i:plz|postleitzahl|postcode|posta kodu|kod pocztowy)(?:[ :]{1,3}|\s(?i:ist"
+                r"|war|lautet|die)\s)"
                 rf"{{1,2}}(?P<hit>{_CODE})(?!\d)"
             ),
             1.0,

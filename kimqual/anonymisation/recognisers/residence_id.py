@@ -47,7 +47,8 @@ class ResidenceId(PatternRecogniser):
     signs without vowels, B, D, Q and S; the letters Y for permits, L to T for cards, C to K for
     passports come first); check digit ICAO Doc 9303-3.
     Valid: ``L01X00T471`` (check digit) · "Reisepass C01X0006H" · "AZR-Nummer 170 884 002 913".
-    Invalid: ``L01X00T472`` (check digit) · ``170884002913`` (no context) · "der Pass 2014" (no such form).
+    Invalid: ``L01X00T472`` (check digit) · ``170884002913`` (no context) · "der Pass
+    2014" (no such form).
     """
 
     name = "residence_id"
@@ -57,7 +58,8 @@ class ResidenceId(PatternRecogniser):
         Pattern(
             "AZR number",
             re.compile(
-                r"\b(?:AZR|(?i:azr|ausländerzentralregister))(?:[- ]?(?i:nummer|nr\.?))?[^\d\n]{1,30}"
+                r"\b(?:AZR|(?i:azr|ausländerzentralregister))(?:[- ]?(?i:nummer"
+                r"|nr\.?))?[^\d\n]{1,30}"
                 r"(?P<hit>\d{3}(?:[ \u00a0-]?\d{3}){3})(?!\w)"
             ),
             0.95,
@@ -65,7 +67,8 @@ class ResidenceId(PatternRecogniser):
         Pattern(
             "after the paper",
             re.compile(
-                rf"{_PAPER}{_BETWEEN}(?P<hit>(?=\w{{0,8}}\d)(?:[A-Z]{_SIGN}{{8,9}}|[A-Z]{{0,3}} ?\d{{6,9}}))(?!\w)"
+                rf"{_PAPER}{_BETWEEN}(?P<hit>(?=\w{{0,8}}\d)(?:[A-Z]{_SIGN}{{8,9}}"
+                rf"|[A-Z]{{0,3}} ?\d{{6,9}}))(?!\w)"
             ),
             0.85,
         ),

@@ -50,7 +50,9 @@ class SocialSecurity(PatternRecogniser):
     patterns = (
         Pattern(
             "check digit",
-            re.compile(r"(?<![\w/-])\d{2}[ \u00a0]?\d{6}[ \u00a0]?[A-Za-z][ \u00a0]?\d{2} ?\d(?!\w)"),
+            re.compile(
+                r"(?<![\w/-])\d{2}[ \u00a0]?\d{6}[ \u00a0]?[A-Za-z][ \u00a0]?\d{2} ?\d(?!\w)"
+            ),
             1.0,
         ),
     )

@@ -41,7 +41,8 @@ class TaxId(PatternRecogniser):
 
     Source: sections 139a-139e AO.
     Valid: ``86095742719`` · ``86 095 742 719``.
-    Invalid: ``86095742710`` (check digit) · ``12345678903`` (no digit twice) · ``0…`` (first digit).
+    Invalid: ``86095742710`` (check digit) · ``12345678903`` (no digit twice) ·
+    ``06095742719`` (first digit).
     """
 
     name = "tax_id"

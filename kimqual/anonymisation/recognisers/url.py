@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 from kimqual.anonymisation.recognisers.base import Pattern, PatternRecogniser
-from kimqual.anonymisation.recognisers.numerals import any_of
+from kimqual.anonymisation.recognisers.numerals import one_of
 from kimqual.model import Category
 
 # Endings that people say and type here; a full list would take "bitte.nicht" for an address.
-_ENDINGS = any_of(
-    *"ac aero app at ba be berlin bg biz blog ch cloud club cn co com cz de dev dk edu es eu fm fr".split(),
-    *"gov gr hr hu info io ir it koeln ly me mil mk name net nl nrw online org page pl pt ro rs".split(),
-    *"ru ruhr se shop si site sk social space store team tech tr tv ua uk us wiki xyz".split(),
+_ENDINGS = one_of(
+    """
+    ac aero app at ba be berlin bg biz blog ch cloud club cn co com cz de dev dk edu es eu fm fr
+    gov gr hr hu info io ir it koeln ly me mil mk name net nl nrw online org page pl pt ro rs ru
+    ruhr se shop si site sk social space store team tech tr tv ua uk us wiki xyz
+    """
 )
 _END = r"[^\s<>\"'„“”»«]{0,2000}[^\s<>\"'„“”»«.,;:!?)\]}…]"
 
@@ -42,7 +44,8 @@ class Url(PatternRecogniser):
         Pattern(
             "spoken",
             re.compile(
-                r"\b(?i:www|we we we|weh weh weh) ?(?i:punkt|dot)(?: [\w-]{1,40} (?i:punkt|dot|strich"
+                r"\b(?i:www|we we we|weh weh weh) ?(?i:punkt|dot)(?: [\w-]{1,40} (?i:punkt|dot"
+                r"|strich"
                 rf"|minus|bindestrich|schrägstrich)){{1,5}} {_ENDINGS}\b"
             ),
             0.9,

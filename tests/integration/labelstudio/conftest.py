@@ -6,6 +6,7 @@ Both are reached over loopback only; everything else they ask for lands at ``Tol
 """
 
 import fcntl
+import json
 import os
 import re
 import secrets
@@ -25,6 +26,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
+from kimqual.labelstudio.tasks import write_project
 from kimqual.model import Code, Codebook
 
 VERSION = "1.23.2"
@@ -100,7 +102,9 @@ class Server:
         with socket.socket() as free:  # if busy, Label Studio silently takes the next port
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = f"start --no-browser --internal-host 127.0.0.1 --port {self.port} --username {FIRST}"
+        command = (
+            f"start --no-browser --internal-host 127.0.0.1 --port {self.port} --username {FIRST}"
+        )
         command += f" --password {PASSWORD} --user-token {TOKEN} --enable-legacy-api-token"
         with (
             (self.data / "server.log").open("ab") as log,
@@ -288,8 +292,7 @@ def interview():
         (
             "B1",
             "respondent",
-            "Da hieß es: Miete < 600 € & keine Fragen. 👩‍👩‍👧 Drei Monate habe ich "
-            "auf den Bescheid gewartet.",
+            "Es hieß: Miete < 600 € & keine Fragen. 👩‍👩‍👧 Drei Monate habe ich gewartet, auf einen Brief.",
         ),
         ("B2", "respondent", "Bei mir ging's schneller; die Frau am Schalter war freundlich."),
         ("I", "interviewer", "Danke Ihnen beiden!"),
@@ -298,3 +301,32 @@ def interview():
         id="interview-01",
         turns=tuple(SimpleNamespace(speaker=s, role=r, text=t) for s, r, t in turns),
     )
+
+
+@dataclass
+class Project:
+    """A project on the server, made as the researcher makes it: from the two files."""
+
+    id: int
+    task: int
+    turns: list
+
+    def export(self, client, path):
+        """Save the project's JSON export, as the page's *Export* button does."""
+        asked = client.get(f"/api/projects/{self.id}/export", params={"exportType": "JSON"})
+        path.write_bytes(asked.raise_for_status().content)
+        return path
+
+
+@pytest.fixture(scope="module")
+def project(first, book, interview, tmp_path_factory):
+    """Give a project with the made-up interview as its only task."""
+    config, data = write_project([interview], book, tmp_path_factory.mktemp("project"))
+    body = {"title": "Interviewstudie", "label_config": config.read_text("utf-8")}
+    made = first.post("/api/projects/", json=body).raise_for_status().json()["id"]
+    tasks = json.loads(data.read_text("utf-8"))
+    answer = first.post(
+        f"/api/projects/{made}/import", params={"return_task_ids": "true"}, json=tasks
+    )
+    [task] = answer.raise_for_status().json()["task_ids"]
+    return Project(made, task, tasks[0]["data"]["turns"])

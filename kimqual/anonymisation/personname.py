@@ -1,0 +1,154 @@
+"""The parts of a person's name as it stands in a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kimqual.anonymisation.lexicon import Name, context_keys, names
+from kimqual.anonymisation.people import entry, is_sure_given
+from kimqual.anonymisation.words import key, sound, words
+
+_ENDING = re.compile(r"['’‘ʼ]\w{0,6}$")
+_GIVEN_TITLES = frozenset(map(key, "tante onkel oma opa schwester bruder pater omi opi ablam".split()))
+_FEMALE = frozenset(
+    map(key, "frau fr tante oma omi schwester mrs ms miss madame mme signora señora señor doña pani panią doamna gospođa zonja kyria "
+        "fräulein hanım hanim abla teyze yenge professorin pfarrerin pastorin пані пани госпожа тётя السيدة mutter tochter freundin".split())
+)  # fmt: skip
+_MALE = frozenset(
+    map(key, "herr herrn hr onkel opa opi mr sir monsieur signor señor pan pana domnul gospodin gospodja zoti bey abi amca dayı "
+        "pater imam пан господин дядя السيد vater sohn bruder freund".split())
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """What a mention says of a name.
+
+    Attributes:
+        given: Given names in order, hyphenated ones in one piece.
+        surname: Surname with its particles, "" if not said.
+        ending: What inflects the last word: ``s``, ``'``, ``'nin``.
+        gender: ``f``, ``m`` or "", by title, else by the given name.
+        has_initial: Whether the given name is an initial.
+    """
+
+    given: tuple[str, ...]
+    surname: str
+    ending: str = ""
+    gender: str = ""
+    has_initial: bool = False
+
+
+def parse_name(surface: str, *, before: str = "", after: str = "", known: frozenset[str] = frozenset()) -> PersonName:
+    """Take a mention's text apart.
+
+    Args:
+        surface: The mention as it stands, without title.
+        before: The words before it, for the title.
+        after: The words after it, for titles such as "Hanım".
+        known: Keys of names that the document has elsewhere, to know a genitive by.
+
+    Returns:
+        The parts, with the ending of the last word taken off.
+
+    Example:
+        >>> parse_name("Yılmaz", before="mit Frau ")
+        PersonName(given=(), surname='Yılmaz', ending='', gender='f', has_initial=False)
+        >>> parse_name("Mehmets").ending, parse_name("Nils van der Meulen").surname
+        ('s', 'van der Meulen')
+    """
+    bare, ending = _without_ending(surface, known)
+    titles = _titles(before)
+    following = _titles_after(after)
+    gender = _gender_of_title((*titles, *following))
+    units = bare.split()
+    has_initial = len(units) > 1 and len(units[0].rstrip(".")) == 1
+    cut = _surname_at(units, titles, following)
+    given, surname = tuple(units[:cut]), " ".join(units[cut:])
+    if has_initial:
+        return PersonName(given, surname, ending, gender, has_initial=True)
+    return PersonName(given, surname, ending, gender or _gender_of_given(given))
+
+
+def _without_ending(surface: str, known: frozenset[str]) -> tuple[str, str]:
+    match = _ENDING.search(surface)
+    if match and not surface[match.end() - 1 :].isupper():
+        return surface[: match.start()], match[0]
+    last = key(surface.split()[-1].split("-")[-1])
+    if len(last) > 3 and last.endswith("s") and last not in names():  # noqa: PLR2004
+        stem = last[:-1]
+        if stem in known or stem in names():
+            return surface[:-1], surface[-1]
+    return surface, ""
+
+
+def _titles(before: str) -> tuple[str, ...]:
+    """Give the titles that stand right before a name."""
+    found: list[str] = []
+    for word in reversed(words(before[-60:])):
+        if word.key not in context_keys("persons", "titles"):
+            break
+        found.append(word.key)
+    return tuple(found)
+
+
+def _titles_after(after: str) -> tuple[str, ...]:
+    first = words(after[:20])[:1]
+    return tuple(w.key for w in first if w.key in context_keys("persons", "titles_after") and w.gap == " ")
+
+
+def _gender_of_title(titles: tuple[str, ...]) -> str:
+    if any(title in _FEMALE for title in titles):
+        return "f"
+    return "m" if any(title in _MALE for title in titles) else ""
+
+
+def _gender_of_given(given: tuple[str, ...]) -> str:
+    for one in given:
+        name = entry(key(one)) or entry(key(one.split("-")[0]))
+        if name and name.gender in {"f", "m"}:
+            return name.gender
+    return ""
+
+
+def _surname_at(units: list[str], titles: tuple[str, ...], following: tuple[str, ...]) -> int:
+    """Give the index where the surname starts."""
+    particles = context_keys("persons", "particle_heads")
+    for index, unit in enumerate(units):
+        if key(unit) in particles and index + 1 < len(units):
+            return index
+    if len(units) > 1:
+        return _of_several(units, titles)
+    if titles and not any(title in _GIVEN_TITLES for title in titles):
+        return 0
+    return 1 if following or titles or looks_given(units[0]) else 0
+
+
+def _of_several(units: list[str], titles: tuple[str, ...]) -> int:
+    """After a title two words may both be the surname, parted by speech recognition."""
+    joined = "".join(map(key, units))
+    if titles and (joined in names() or entry(key(units[0])) is None or not is_given(units[0])):
+        return 0
+    return len(units) - 1
+
+
+def is_given(unit: str) -> bool:
+    """Tell whether a word is on the lists as a given name."""
+    name = entry(key(unit)) or entry(key(unit.split("-")[0]))
+    return name is not None and bool(name.given)
+
+
+def looks_given(unit: str) -> bool:
+    """Tell whether a lone word is rather a given name than a surname."""
+    name: Name | None = entry(key(unit)) or entry(key(unit.split("-")[0]))
+    if name is None:
+        return True
+    if not name.surname:
+        return True
+    return bool(name.given) and (is_sure_given(name) or "!" not in name.surname)
+
+
+def name_sound(unit: str) -> str:
+    """Give the key by which spellings of one part of a name agree."""
+    return sound(unit)

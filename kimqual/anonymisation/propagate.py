@@ -1,0 +1,143 @@
+"""A name that is known once is found everywhere: folded, in parts, with a genitive.
+
+A part that is also an ordinary word ("Rose", "Koch") is not searched for in lower case, and counts
+alone only where a sentence shows it as a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from kimqual.anonymisation.candidate import Candidate
+from kimqual.anonymisation.lexicon import cities, context_keys, german
+from kimqual.anonymisation.people import entry, is_sentence_start, is_word
+from kimqual.anonymisation.words import Word, key, sound, words
+from kimqual.model import Category, Span
+
+_SURE = 0.7
+"""Score from which a person found once is searched for elsewhere."""
+_ROLE_BEFORE = frozenset(
+    map(key, "als ist bin war sei wird wurde werden zum ein eine einen einem einer kein keine keinen gelernter ausgebildeter".split())
+)  # fmt: skip
+_NAMED = (Category.ORGANIZATION, Category.FACILITY)
+
+
+@dataclass(slots=True)
+class _Known:
+    """Parts of confirmed names by key."""
+
+    clear: dict[str, Category]
+    ambiguous: set[str]
+    sounds: set[str]
+
+
+def propagate(text: str, candidates: Iterable[Candidate], *, names: Collection[str] = ()) -> list[Candidate]:
+    """Find further mentions of names that are already known.
+
+    Args:
+        text: A document's text.
+        candidates: What was found in it.
+        names: Persons' names known from elsewhere, such as speakers' labels.
+
+    Returns:
+        Further candidates; they may overlap those given.
+
+    Example:
+        >>> text = "Frau Wüllner kam. Später rief die Wüllner an."
+        >>> known = [Candidate(Span(5, 12), Category.PERSON, 0.9, "person: title")]
+        >>> [(c.span.of(text), c.reason) for c in propagate(text, known)][1]
+        ('Wüllner', 'propagated')
+    """
+    everything = words(text)
+    found = list(candidates)
+    known = _known(text, found, names)
+    if not (known.clear or known.ambiguous):
+        return []
+    return [*_words(everything, known), *_split(everything, known)]
+
+
+def _known(text: str, candidates: list[Candidate], names: Collection[str]) -> _Known:
+    known = _Known({}, set(), set())
+    for one in candidates:
+        if one.category in _NAMED:
+            _learn_named(known, words(one.span.of(text)))
+    surfaces = [c.span.of(text) for c in candidates if c.category is Category.PERSON and c.score >= _SURE]
+    for surface in (*surfaces, *names):
+        for word in words(surface):
+            _learn(known, word)
+    return known
+
+
+def _learn(known: _Known, word: Word) -> None:
+    """Take a part of a person's name in, unless it is a particle, a title, or too short."""
+    if len(word.key) < 3 or "'" in word.gap or "’" in word.gap:  # noqa: PLR2004
+        return
+    if word.key in context_keys("persons", "particles") or word.key in context_keys("persons", "titles"):
+        return
+    if is_word(word.key) or word.key in context_keys("persons", "never_alone"):
+        known.ambiguous.add(word.key)
+        return
+    known.clear[word.key] = Category.PERSON
+    stem = word.key[:-1]
+    if word.key.endswith("s") and entry(stem) and not is_word(stem):
+        known.clear[stem] = Category.PERSON
+    if len(word.key) > 3:  # noqa: PLR2004
+        known.sounds.add(sound(word.key))
+
+
+def _learn_named(known: _Known, parts: list[Word]) -> None:
+    """Take the proper part of a firm's or club's name in: "Gießerei Tönsmann" is also "Tönsmann"."""
+    for word in parts[1:]:
+        is_proper = word.is_capital and len(word.key) > 4 and not is_word(word.key)  # noqa: PLR2004
+        if is_proper and word.key not in cities() and entry(word.key) is None:
+            known.clear.setdefault(word.key, Category.ORGANIZATION)
+
+
+def _words(everything: list[Word], known: _Known) -> Iterator[Candidate]:
+    for index, word in enumerate(everything):
+        category = _category(word, known)
+        if category is None and word.key in known.ambiguous and _is_shown(everything, index):
+            yield _candidate(word, Category.PERSON, 0.5)
+        elif category is not None:
+            yield _candidate(word, category, 0.8)
+
+
+def _category(word: Word, known: _Known) -> Category | None:
+    if word.key in known.clear:
+        return known.clear[word.key]
+    if word.key.endswith("s") and word.key[:-1] in known.clear and not is_word(word.key):
+        return known.clear[word.key[:-1]]
+    alike = len(word.key) > 3 and sound(word.key) in known.sounds  # noqa: PLR2004
+    return Category.PERSON if alike and not is_word(word.key) and word.key not in cities() else None
+
+
+def _is_shown(everything: list[Word], index: int) -> bool:
+    """Tell whether a capitalised ordinary word stands as a name: no role, no article that makes it a noun."""
+    word = everything[index]
+    if not word.is_capital or word.text.isupper():
+        return False
+    before = everything[index - 1] if index else None
+    after = everything[index + 1] if index + 1 < len(everything) else None
+    is_verb_next = after is not None and after.gap == " " and after.key in context_keys("persons", "said")
+    if is_sentence_start(word, index):
+        return is_verb_next or (after is not None and after.gap.startswith(","))
+    if before is None or before.key in _ROLE_BEFORE or before.key in context_keys("persons", "possessives"):
+        return False
+    if "c" not in german().get(word.key, ""):
+        return True
+    return before.key in {"der", "dem", "den", "vom", "die"} and not before.is_capital and entry(word.key) is not None
+
+
+def _split(everything: list[Word], known: _Known) -> Iterator[Candidate]:
+    """Find names that speech recognition took apart: "brink köter" for Brinkkötter."""
+    for one, two in zip(everything, everything[1:], strict=False):
+        if two.gap != " " or one.is_capital or two.is_capital or len(one.key) < 3:  # noqa: PLR2004
+            continue
+        joined = sound(one.key + two.key)
+        if len(joined) > 5 and joined in known.sounds:  # noqa: PLR2004
+            yield Candidate(Span(one.start, two.end), Category.PERSON, 0.8, "propagated: split")
+
+
+def _candidate(word: Word, category: Category, score: float) -> Candidate:
+    return Candidate(Span(word.start, word.end), category, score, "propagated")

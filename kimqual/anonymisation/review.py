@@ -1,0 +1,210 @@
+"""A person's look at the mentions: out as a table, back as decisions.
+
+The table holds source text. It is the user's to write it, and to delete it after the review.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kimqual.errors import FileError
+from kimqual.model import Category, Mention, Span
+from kimqual.store import Study
+from kimqual.store.documents import Stored, names, sources
+from kimqual.store.views import Decision, mentions, save_decisions
+
+COLUMNS = (
+    "document", "start", "end", "surface", "category", "entity", "surrogate", "score", "reason",
+    "decision",
+)  # fmt: skip
+_YES = frozenset({"ja", "yes", "j", "y", "x", "1", "accept"})
+_NO = frozenset({"nein", "no", "n", "0", "reject"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table: a mention, and what a person decided about it ("" for nothing yet)."""
+
+    document: str
+    mention: Mention
+    surface: str
+    decision: str = ""
+
+
+def table(study: Study) -> list[Row]:
+    """Give the mentions of the last run, the uncertain ones first; needs the vault."""
+    rows = [Row(document, mention, surface) for document, mention, surface in mentions(study)]
+    return sorted(rows, key=lambda row: (row.mention.score, row.document, row.mention.start))
+
+
+def write_table(rows: Iterable[Row], path: Path) -> None:
+    """Write the table as XLSX, with a column for decisions: ja or nein."""
+    import xlsxwriter
+
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), plain) as book:
+        sheet = book.add_worksheet("mentions")
+        bold = book.add_format({"bold": True})
+        for column, name in enumerate(COLUMNS):
+            sheet.write_string(0, column, name, bold)
+        for number, row in enumerate(rows, 1):
+            for column, text in enumerate(_cells(row)):
+                sheet.write_string(number, column, text)
+        sheet.freeze_panes(1, 0)
+        sheet.data_validation(1, 9, 100_000, 9, {"validate": "list", "source": ["ja", "nein"]})
+
+
+def read_review(path: Path, study: Study) -> list[Decision]:
+    """Read decisions from a table (XLSX or CSV) or from a complete review (JSON Lines).
+
+    In a table, rows with ``ja`` or ``nein`` count; a row that a person added needs document,
+    surface and category, and start where the surface stands more than once. A JSON Lines file in
+    the form of ``gold.jsonl`` is complete for its documents: what it does not list is rejected.
+
+    Args:
+        path: The file.
+        study: Open, with its vault.
+
+    Returns:
+        Decisions.
+
+    Raises:
+        FileError: With the first place that does not fit.
+    """
+    by_name = names(study)
+    stored = {one.id: one for one in sources(study)}
+    if path.suffix.lower() == ".jsonl":
+        return _from_gold(path, study, by_name, stored)
+    return [
+        decision
+        for number, cells in _read_cells(path)
+        if (decision := _decision(path, number, cells, by_name, stored))
+    ]
+
+
+def review(study: Study, decisions: Iterable[Decision]) -> int:
+    """Keep decisions; the next run follows them.
+
+    Returns:
+        Number of decisions kept.
+    """
+    return save_decisions(study, decisions)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    m = row.mention
+    return (
+        row.document, str(m.start), str(m.end), row.surface, m.category, m.entity, m.surrogate,
+        f"{m.score:.2f}", m.reason, row.decision,
+    )  # fmt: skip
+
+
+def _read_cells(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    from kimqual.exchange.tables import read_table
+
+    sheet = read_table(path)
+    absent = [c for c in ("document", "surface", "category", "decision") if c not in sheet.header]
+    if absent:
+        raise FileError(
+            f"The table lacks the column {absent[0]!r}.",
+            where=path.name,
+            mend="write it with: kimqual anonymise table --out FILE.xlsx",
+        )
+    for number, cells in zip(sheet.numbers, sheet.rows, strict=True):
+        yield number, dict(zip(sheet.header, cells, strict=True))
+
+
+def _decision(
+    path: Path,
+    number: int,
+    cells: dict[str, str],
+    by_name: dict[str, str],
+    stored: dict[str, Stored],
+) -> Decision | None:
+    said = cells["decision"].strip().casefold()
+    where = f"{path.name}, row {number}"
+    if not said:
+        return None
+    if said not in _YES | _NO:
+        raise FileError(
+            "A decision is ja or nein.", where=where, mend="write ja, nein, or leave it empty."
+        )
+    source = stored.get(by_name.get(cells["document"], cells["document"]))
+    if source is None:
+        raise FileError(
+            f"The study has no document {cells['document']!r}.",
+            where=where,
+            mend="take ids from: kimqual corpus list",
+        )
+    if said in _YES and cells["category"] not in list(Category):
+        raise FileError(
+            f"There is no category {cells['category']!r}.",
+            where=where,
+            mend=f"use one of {', '.join(Category)}.",
+        )
+    span = _place(source.document.text, cells, where)
+    return Decision(
+        source.id, span, said in _YES, cells["category"], cells.get("entity", "").strip()
+    )
+
+
+def _place(text: str, cells: dict[str, str], where: str) -> Span:
+    surface, start = cells["surface"], cells.get("start", "").strip()
+    at = int(start) if start.isdecimal() else -1
+    if at < 0 and text.count(surface) == 1:
+        at = text.index(surface)
+    if at < 0 or not surface or text[at : at + len(surface)] != surface:
+        raise FileError(
+            "The surface does not stand there, or in more than one place.",
+            where=where,
+            mend="copy the surface from the text, and give its start in code points.",
+        )
+    return Span(at, at + len(surface))
+
+
+def _from_gold(
+    path: Path, study: Study, by_name: dict[str, str], stored: dict[str, Stored]
+) -> list[Decision]:
+    found: dict[str, list[Mention]] = {}
+    for document, mention, _ in mentions(study):
+        found.setdefault(document, []).append(mention)
+    decisions: list[Decision] = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        where = f"{path.name}, line {number}"
+        record = _record(line, where)
+        source = stored.get(by_name.get(record["document"], ""))
+        if source is None or source.document.text != record["text"]:
+            raise FileError(
+                "The study has no document with this name and text.",
+                where=where,
+                mend="add the documents of the review first: kimqual corpus add",
+            )
+        spans = [Span(m["start"], m["end"]) for m in record["mentions"]]
+        decisions += [
+            Decision(source.id, span, accepted=True, category=m["category"], entity=m["entity"])
+            for span, m in zip(spans, record["mentions"], strict=True)
+        ]
+        decisions += [
+            Decision(source.id, m.span, accepted=False)
+            for m in found.get(source.id, ())
+            if not any(m.span.overlap(span) for span in spans)
+        ]
+    return decisions
+
+
+def _record(line: str, where: str) -> dict[str, object] | dict[str, list[dict[str, object]]]:
+    try:
+        record = json.loads(line)
+        for key in ("document", "text", "mentions"):
+            record[key]
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise FileError(
+            "This is no line of a review.",
+            where=where,
+            mend='each line is {"document", "text", "mentions": [{"start", "end", "category", …}]}',
+        ) from error
+    return record

@@ -1,0 +1,249 @@
+"""What stands in a name's place: another name of the same kind, or a bracket that says less.
+
+Deterministic: the same seed and the same name give the same surrogate, whatever the order of texts.
+
+Source: Meyermann & Porzelt 2014 (FDZ Bildung): a given name by one of the same Kulturkreis, no
+meaningless codes. Deuber, Keuchen & Christin 2023 (USENIX Security): initials are the worst choice.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable
+from functools import cache
+from random import Random
+
+from kimqual.anonymisation.generalise import generalise
+from kimqual.anonymisation.lexicon import Name, german, name_list
+from kimqual.anonymisation.people import entry
+from kimqual.anonymisation.personname import PersonName
+from kimqual.anonymisation.words import key
+from kimqual.model import Action, Category
+
+FAMILIES = (
+    "tr az", "ku", "ar", "fa ps", "ur bn hi ne ta", "bs hr sr me mk", "sq", "ru uk be kk", "bg mk", "pl cs sk",
+    "er et so", "gh ng cm tg ci sn gn ml cd ao", "ke tz ug rw bi zw", "es pt", "it", "el", "ro", "ka hy", "vi th",
+    "fr", "de", "lt lv ee", "hu", "tl id", "uz kk az",
+)  # fmt: skip
+"""Origins that lend each other names where one has too few."""
+_LETTERS = (
+    ("tr", "ğışİ"),
+    ("pl", "łąęńśźż"),
+    ("sq", "ë"),
+    ("hr", "đžćčš"),
+    ("ro", "țșăâ"),
+    ("vi", "ễạữầơư"),
+    ("de", "äöüß"),
+    ("es", "ñáíó"),
+    ("fr", "éèêç"),
+)
+_SURNAME_FEMALE = ("ska", "cka", "dzka", "ova", "eva", "ina", "aya", "ska", "ова", "ева", "ина", "ська", "цька", "ская")
+_SURNAME_MALE = ("ski", "cki", "dzki", "ov", "ev", "in", "sky", "ий", "ов", "ев", "ин", "ський")
+_ENOUGH = 12
+_STREETS = (
+    "Ahornweg Birkenstraße Eschenweg Fliederstraße Ginsterweg Haselstraße Holunderweg Jasminstraße Kastanienweg Lärchenstraße Lindenallee "
+    "Mispelweg Nelkenstraße Pappelstraße Quittenweg Rotdornstraße Schlehenweg Tannenstraße Ulmenweg Wacholderstraße Weidenweg Zedernstraße "
+    "Amselweg Drosselstraße Finkenweg Lerchenstraße Meisenweg Sperberstraße Zeisigweg Kranichstraße Reiherweg Schwalbenstraße"
+).split()  # fmt: skip
+
+
+def replacement(action: Action, category: Category, surface: str, surrogate: str) -> str:
+    """Give what a profile puts in a mention's place.
+
+    Example:
+        >>> replacement(Action.GENERALISE, Category.DISTRICT, "Sennestadt", "")
+        '[Stadtteil]'
+    """
+    if action is Action.KEEP:
+        return surface
+    if action is Action.REMOVE:
+        return "[…]"
+    if action is Action.SURROGATE and surrogate:
+        return surrogate
+    return generalise(category, surface)
+
+
+def origin_of(parts: Iterable[tuple[str, bool]]) -> str:
+    """Guess where the parts of a name are at home, for choosing a surrogate and nothing else.
+
+    Args:
+        parts: Words of the name, each with True where it is a given name.
+
+    Returns:
+        A code such as ``tr``, by lists, else by letters, "de" at last.
+
+    Example:
+        >>> origin_of([("Ayşe", True), ("Yılmaz", False)])
+        'tr'
+    """
+    votes: Counter[str] = Counter()
+    for part, is_given in parts:
+        for letters in part.replace("-", " ").split():
+            votes.update(_votes(letters, is_given=is_given))
+        votes.update(_letter_votes(part))
+    if not votes:
+        return _by_script("".join(part for part, _ in parts)) or "de"
+    return min(votes, key=lambda code: (-votes[code], code))
+
+
+def _votes(word: str, *, is_given: bool) -> Counter[str]:
+    name = entry(key(word))
+    votes: Counter[str] = Counter()
+    if name is None:
+        return votes
+    codes = [c for c in (name.given if is_given else name.surname or name.given).split(",") if c.strip("-")]
+    for code in codes:
+        votes[code.rstrip("!")] += (3 if code.endswith("!") else 1) * 12 // len(codes)
+    if name.bearers >= 50 and not any(c.endswith("!") for c in codes):  # noqa: PLR2004
+        votes["de"] += 6
+    return votes
+
+
+def _letter_votes(word: str) -> Counter[str]:
+    return Counter({code: 8 for code, letters in _LETTERS if any(c in letters for c in word.lower())})
+
+
+def _by_script(text: str) -> str:
+    scripts = {"CYRILLIC": "ru", "ARABIC": "ar", "GREEK": "el"}
+    letters = next((c for c in text if c.isalpha()), "a")
+    return scripts.get(unicodedata.name(letters, "LATIN").split()[0], "")
+
+
+def script(text: str) -> str:
+    """Give the script of the first letter, as in Unicode names.
+
+    Example:
+        >>> script("Оля"), script("Olha")
+        ('CYRILLIC', 'LATIN')
+    """
+    letter = next((c for c in text if c.isalpha()), "a")
+    return unicodedata.name(letter, "LATIN").split()[0]
+
+
+@cache
+def pool(kind: str, origin: str, gender: str, alphabet: str) -> tuple[str, ...]:
+    """Give names that may stand in for one of that kind, sorted.
+
+    Args:
+        kind: ``given`` or ``surname``.
+        origin: Code.
+        gender: ``f``, ``m`` or "" for any.
+        alphabet: Script.
+
+    Returns:
+        Names of that origin; of related origins, too, where there are few.
+    """
+    found = _pool(kind, (origin,), gender, alphabet)
+    if len(found) < _ENOUGH:
+        family = next((tuple(f.split()) for f in FAMILIES if origin in f.split()), ())
+        found = _pool(kind, (origin, *family), gender, alphabet)
+    if len(found) < _ENOUGH and alphabet != "LATIN":
+        found = _pool(kind, tuple(c for f in FAMILIES for c in f.split()), gender, alphabet)
+    return found if len(found) >= _ENOUGH else _pool(kind, ("de",), gender, "LATIN")
+
+
+@cache
+def _pool(kind: str, origins: tuple[str, ...], gender: str, alphabet: str) -> tuple[str, ...]:
+    chosen = {name.text for _, name in name_list() if _is_fit(name, kind, origins, gender) and script(name.text) == alphabet}
+    return tuple(sorted(chosen))
+
+
+def _is_fit(name: Name, kind: str, origins: tuple[str, ...], gender: str) -> bool:
+    codes = (name.given if kind == "given" else name.surname).split(",")
+    sure = [c.rstrip("!") for c in codes if c.endswith("!")]
+    home = sure or (codes if len(codes) <= 2 else [])  # noqa: PLR2004
+    if not any(code in origins for code in home) or not _is_plain(name.text):
+        return False
+    if kind == "given":
+        return not gender or name.gender == gender
+    return not _is_wrong_gender(name.text, gender)
+
+
+def _is_plain(text: str) -> bool:
+    return 3 <= len(text) <= 14 and text.isalpha() and text[1:] == text[1:].lower() and key(text) not in german()  # noqa: PLR2004
+
+
+def _is_wrong_gender(surname: str, gender: str) -> bool:
+    folded = surname.lower()
+    if gender == "f":
+        return folded.endswith(_SURNAME_MALE)
+    return gender == "m" and folded.endswith(_SURNAME_FEMALE)
+
+
+def choose(kind: str, origin: str, gender: str, alphabet: str, *, seed: str, taken: Collection[str], like: str = "") -> str:
+    """Choose a name that nobody has.
+
+    Args:
+        kind: ``given`` or ``surname``.
+        origin: Code.
+        gender: ``f``, ``m`` or "".
+        alphabet: Script.
+        seed: Seed and entity.
+        taken: Keys of names that may not be chosen: all that occur in the texts or are in use.
+        like: The real name; one of similar length and other first letter is preferred.
+
+    Returns:
+        The name.
+    """
+    names = [name for name in pool(kind, origin, gender, alphabet) if key(name) not in taken]
+    if not names:
+        names = [name for name in _pool(kind, tuple(c for f in FAMILIES for c in f.split()), gender, "LATIN") if key(name) not in taken]
+    near = [n for n in names if abs(len(n) - len(like)) <= 2 and key(n)[:1] != key(like)[:1]] or names  # noqa: PLR2004
+    return Random(f"{seed}:{kind}").choice(near)  # noqa: S311 (not for secrets)
+
+
+def letter(name: str) -> str:
+    """Give an initial that says nothing, for a surrogate whose first name was never said."""
+    return Random(name).choice("ABDEFGHKLMNPRST")  # noqa: S311
+
+
+def inflect(name: str, parsed: PersonName, surface: str) -> str:
+    """Give a surrogate the ending and the letter case of what it replaces.
+
+    Example:
+        >>> inflect("Cem", PersonName(("Mehmet",), "", "s"), "MEHMETS")
+        'CEMS'
+        >>> inflect("Deniz", PersonName(("Jonas",), "", "s"), "Jonas")
+        "Deniz'"
+    """
+    inflected = name + _ending(name, parsed.ending)
+    if surface.isupper() and len(surface) > 1:
+        return inflected.upper()
+    return inflected.lower() if surface.islower() else inflected
+
+
+def _ending(name: str, ending: str) -> str:
+    if ending in {"s", "S", "'", "’"}:
+        hisses = key(name).endswith(("s", "z", "x", "ss", "ce"))
+        return ("’" if ending == "’" else "'") if hisses else "s"
+    return _harmonised(name, ending) if len(ending) > 1 else ending
+
+
+def _harmonised(name: str, ending: str) -> str:
+    """Adapt the vowels of a Turkish ending to the last vowel of the new name (vowel harmony)."""
+    last = next((c for c in reversed(name.lower()) if c in "aıoueiöü"), "")
+    if not last or not re.fullmatch(r"['’‘ʼ][a-zçğıöşü]+", ending):
+        return ending
+    narrow = {"a": "ı", "ı": "ı", "o": "u", "u": "u", "e": "i", "i": "i", "ö": "ü", "ü": "ü"}[last]
+    wide = "a" if last in "aıou" else "e"
+    table = {**dict.fromkeys("ıiuü", narrow), **dict.fromkeys("ae", wide)}
+    return "".join(table.get(c, c) for c in ending)
+
+
+def street(surface: str, *, seed: str, taken: Collection[str]) -> str:
+    """Invent a street, with a number where there was one.
+
+    Example:
+        >>> street("Heeper Straße 12", seed="7", taken=())[-1].isdigit()
+        True
+    """
+    random = Random(f"{seed}:street")  # noqa: S311
+    names = [name for name in _STREETS if key(name) not in taken] or list(_STREETS)
+    invented = random.choice(names)
+    if re.search(r"\d", surface):
+        invented += f" {random.randint(1, 99)}"
+    if surface.isupper():
+        return invented.upper()
+    return invented.lower() if surface.islower() else invented

@@ -1,0 +1,170 @@
+"""Agreement of a study's coders: codings and units out of the store, numbers out of the formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimqual.agreement.matching import disagreements
+from kimqual.agreement.report import CodeAgreement, SetAgreement, compute, compute_sets
+from kimqual.coding.place import broken_rules
+from kimqual.coding.units import SETTLED, Unit, tabulate
+from kimqual.errors import CodingError
+from kimqual.model import Codebook
+from kimqual.store import Study
+from kimqual.store.codings import Text, load_codings, texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_INTERVIEWER = "interviewer"
+
+
+@dataclass(frozen=True, slots=True)
+class StudyAgreement:
+    """Every code's numbers, and one number on the whole sets of codes.
+
+    Attributes:
+        codes: One value for each code that somebody used, in the codebook's order.
+        sets: Agreement on the set of codes that a unit carries, by the codes as coded.
+        coders: Who was compared.
+    """
+
+    codes: tuple[CodeAgreement, ...]
+    sets: SetAgreement
+    coders: tuple[str, ...]
+
+    def frame(self, book: Codebook, language: str = "de") -> pd.DataFrame:
+        """Give one row for each code, with its label."""
+        import pandas as pd
+
+        rows = [{"label": book.label(a.code, language), **a.row()} for a in self.codes]
+        return pd.DataFrame(rows)
+
+
+def study_agreement(
+    study: Study, book: Codebook, coders: Sequence[str] | None = None
+) -> StudyAgreement:
+    """Compare coders on turns and answers.
+
+    Only documents that every coder of the comparison has codings in count as assigned to all of
+    them, for the assignment itself is not known from a file; interviewers' turns are no units.
+
+    Args:
+        study: Open; no vault needed.
+        book: The codebook; codes are rolled up to the codes above them.
+        coders: Whom to compare; all persons but the settled version if not given.
+
+    Returns:
+        The numbers.
+
+    Raises:
+        CodingError: If fewer than two persons coded, or they share no document.
+    """
+    codings = list(load_codings(study).values())
+    known = sorted({c.coder for c in codings if c.is_human and c.coder != SETTLED})
+    who = tuple(coders) if coders else tuple(known)
+    _enough(who, known)
+    by_coder = [{c.document for c in codings if c.coder == coder} for coder in who]
+    kinds = {text.id: text.kind for text in texts(study)}
+    shared = _assigned(by_coder, kinds)
+    units = [u for text in texts(study) if text.id in shared for u in _units(text)]
+    if not units:
+        raise CodingError(
+            "The coders share no document.", where=", ".join(who), mend="name others with --coder."
+        )
+    used = {c.code for c in codings if c.coder in who}
+    rolled = [
+        code.id for code in book.codes if any(code.id in book.path(u) for u in used if u in book)
+    ]
+    inside = [c for c in codings if c.document in shared and c.code in book]
+    table = tabulate(inside, units, coders=who, codes=rolled, codebook=book)
+    flat = tabulate(inside, units, coders=who, codes=sorted(used & {c.id for c in book.codes}))
+    options = {"codebook_revision": book.revision, "seed": study.config.seed}
+    return StudyAgreement(
+        compute(table.present, table.units, table.coders, table.codes, **options),  # type: ignore[arg-type]  # two ints
+        compute_sets(flat.present, flat.units, flat.coders, flat.codes, **options),  # type: ignore[arg-type]  # two ints
+        who,
+    )
+
+
+def _enough(who: Sequence[str], known: Sequence[str]) -> None:
+    absent = sorted(set(who) - set(known))
+    if absent:
+        raise CodingError(
+            f"Nobody coded as {absent[0]!r}.", mend=f"coders are: {', '.join(known) or 'none'}."
+        )
+    if len(who) < 2:  # noqa: PLR2004  # agreement is between two
+        raise CodingError(
+            "Agreement needs two coders.",
+            where=", ".join(who),
+            mend="take in the codings of a second person: kimqual codings add FILE",
+        )
+
+
+def _assigned(by_coder: list[set[str]], kinds: dict[str, str]) -> set[str]:
+    """Give the documents that all were asked to code.
+
+    Interviews that all have codings in; and every answer, as soon as all have coded some answer: an
+    answer that nobody coded was read and left.
+    """
+    shared = set.intersection(*by_coder)
+    if any(kinds.get(document) == "answer" for document in shared):
+        shared |= {document for document, kind in kinds.items() if kind == "answer"}
+    return shared
+
+
+def _units(text: Text) -> list[Unit]:
+    return [
+        Unit(text.id, span)
+        for span, (_, role) in zip(text.turns, text.speakers, strict=True)
+        if role != _INTERVIEWER
+    ]
+
+
+def study_disagreements(
+    study: Study, book: Codebook, coders: Sequence[str] | None = None
+) -> list[dict[str, object]]:
+    """List where two coders differ, as plain rows for a table.
+
+    Args:
+        study: Open; no vault needed.
+        book: The codebook.
+        coders: Two names; all persons but the settled version if not given.
+
+    Returns:
+        Rows with kind, document, codes, first, second (the quotes), iou, start, end.
+
+    Raises:
+        CodingError: If it is not two coders.
+    """
+    codings = list(load_codings(study).values())
+    known = sorted({c.coder for c in codings if c.is_human and c.coder != SETTLED})
+    who = tuple(coders) if coders else tuple(known)
+    _enough(who, known)
+    if len(who) > 2:  # noqa: PLR2004  # a list of disagreements is between two
+        raise CodingError(
+            "A list of disagreements is between two coders.",
+            where=", ".join(who),
+            mend="name two: --coder A --coder B",
+        )
+    kinds = {text.id: text.kind for text in texts(study)}
+    shared = _assigned([{c.document for c in codings if c.coder == w} for w in who], kinds)
+    first, second = (
+        [c for c in codings if c.coder == coder and c.document in shared] for coder in who
+    )
+    broken = set(broken_rules([*first, *second], book))
+    return [
+        {
+            "kind": str(d.kind),
+            "document": d.document,
+            "codes": ", ".join(d.codes),
+            "first": " | ".join(c.quote for c in d.first),
+            "second": " | ".join(c.quote for c in d.second),
+            "iou": d.iou,
+            "start": d.span.start,
+            "end": d.span.end,
+        }
+        for d in disagreements(first, second, codebook=book, broken=broken)
+    ]

@@ -1,0 +1,129 @@
+"""The report on a study: what is in it, how far coders agree, what was coded, topics, quotes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimqual.model import Codebook
+from kimqual.report.exports import Colophon, replaced
+from kimqual.report.pages import render
+from kimqual.report.quotes import Quote
+from kimqual.store import Study
+from kimqual.store.database import rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def colophon(study: Study) -> Colophon:
+    """Give the small print for what is exported from a study now."""
+    book = rows(study.db, "SELECT name, revision FROM codebook ORDER BY revision DESC LIMIT 1")
+    named = f"{book[0][0]}, Revision {book[0][1]}" if book else "keines"
+    return Colophon(study.config.name, datetime.now().astimezone().isoformat(" ", "minutes"), named)
+
+
+def build_report(
+    study: Study,
+    book: Codebook,
+    quotes: list[Quote],
+    agreement: pd.DataFrame,
+    path: Path,
+    *,
+    n_quotes: int = 3,
+) -> Path:
+    """Write the report as one web page that needs no network.
+
+    Args:
+        study: Open; no vault needed.
+        book: The codebook.
+        quotes: Checked for export.
+        agreement: One row per code: code, n, prevalence, raw, positive, kappa, alpha, …
+        path: The page to write.
+        n_quotes: Quotes shown under each code.
+
+    Returns:
+        The path.
+    """
+    from kimqual.analysis import frequencies
+
+    counts = frequencies(study.codings(), book)
+    page = render(
+        "report.html.j2",
+        colophon=colophon(study).lines(),
+        corpus=_corpus(study),
+        agreement=_table(agreement),
+        counts=_counts(counts, book),
+        topics=_table(study.topics().rename(columns=_TOPIC_COLUMNS)),
+        groups=_groups(quotes, book, n_quotes),
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced(path) as temporary:
+        temporary.write_text(page, "utf-8", newline="\n")
+    return path
+
+
+_TOPIC_COLUMNS = {
+    "topic": "Topic",
+    "words": "Kennzeichnende Wörter",
+    "size": "Texte",
+    "n_cases": "Personen",
+}
+
+
+def _corpus(study: Study) -> list[tuple[str, int]]:
+    documents = study.documents()
+    kinds = documents["kind"].value_counts()
+    return [
+        ("Interviews", int(kinds.get("interview", 0))),
+        ("Offene Antworten", int(kinds.get("answer", 0))),
+        ("Personen in der Befragung", len(study.cases())),
+        ("Wörter", int(documents["n_words"].sum())),
+        ("Sprachen", int(documents["language"].replace("", None).nunique())),
+    ]
+
+
+def _counts(counts: pd.DataFrame, book: Codebook) -> list[dict[str, Any]]:
+    largest = max(1, int(counts["segments"].max())) if len(counts) else 1
+    return [
+        {
+            "label": book.label(row["code"]),
+            "level": len(book.path(row["code"])) - 1,
+            "segments": int(row["segments"]),
+            "documents": int(row["documents"]),
+            "width": round(100 * int(row["segments"]) / largest),
+        }
+        for row in counts.to_dict("records")
+    ]
+
+
+def _table(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    cells = [[_cell(value) for value in row] for row in frame.itertuples(index=False)]
+    return {"header": [str(c) for c in frame.columns], "rows": cells}
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "–" if value != value else f"{value:.2f}".replace(".", ",")  # noqa: PLR0124  # NaN
+    return "–" if value is None else str(value)
+
+
+def _groups(quotes: list[Quote], book: Codebook, n: int) -> list[tuple[str, list[Quote]]]:
+    groups: dict[str, list[Quote]] = {}
+    for quote in quotes:
+        groups.setdefault(quote.code, []).append(quote)
+    return [
+        (" › ".join(book.label(c) for c in book.path(code)), _spread(group)[:n])
+        for code, group in groups.items()
+    ]
+
+
+def _spread(quotes: list[Quote]) -> list[Quote]:
+    """Put one quote of each document first, so that no single voice fills the page."""
+    seen: set[str] = set()
+    first, rest = [], []
+    for quote in quotes:
+        (rest if quote.document in seen else first).append(quote)
+        seen.add(quote.document)
+    return first + rest

@@ -1,0 +1,382 @@
+"""Answers made ready for a topic model: what is left out, and the words that may name a topic.
+
+Nothing is dropped silently: non-answers and repeated answers are counted.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+# What people write to say that they say nothing, folded to words; found in German city surveys.
+NON_ANSWERS = frozenset(
+    """
+    ja|nein|ne|nee|nö|jein|ok|okay|x|xx|xxx|nichts|nix|gar nichts|nichts weiter|sonst nichts|keine|keiner
+    keines|kein|keins|entfällt|na|n a|k a|ka|kA|keine angabe|keine angaben|keine ahnung|keine antwort
+    keine meinung|keine idee|keine ideen|keine anmerkung|keine anmerkungen|kein kommentar|kein bedarf
+    keine vorschläge|weiß nicht|weiss nicht|weiß ich nicht|weiss ich nicht|ich weiß nicht
+    ich weiss nicht|ich weiß es nicht|weiß ich leider nicht|w n|wn|siehe oben|s o|so|wie oben|dito
+    mir fällt nichts ein|fällt mir nichts ein|nichts bekannt|nicht bekannt|unbekannt|nicht zutreffend
+    trifft nicht zu|nicht beantwortet|möchte ich nicht sagen|möchte ich nicht beantworten|egal|leer|test
+    no|yes|none|nothing|no answer|no idea|no comment|not applicable|dont know|don t know|i don t know
+    i dont know|idk|evet|hayır|yok|bilmiyorum|fikrim yok|cevap yok|hiçbir şey|hiç
+    """.strip()
+    .replace("\n", "|")
+    .replace("    ", "")
+    .casefold()
+    .split("|")
+)
+
+# Spoken fillers and verbs without a subject of their own, beside stopwordsiso's list.
+FILLERS = frozenset(
+    [
+        "äh",
+        "ähm",
+        "öh",
+        "öhm",
+        "hm",
+        "hmm",
+        "mhm",
+        "aha",
+        "ach",
+        "naja",
+        "tja",
+        "nee",
+        "nö",
+        "ne",
+        "nä",
+        "gell",
+        "gel",
+        "oder",
+        "ok",
+        "okay",
+        "halt",
+        "eben",
+        "quasi",
+        "genau",
+        "sozusagen",
+        "irgendwie",
+        "irgendwo",
+        "irgendwann",
+        "irgendwas",
+        "eigentlich",
+        "einfach",
+        "praktisch",
+        "gewissermaßen",
+        "beziehungsweise",
+        "bzw",
+        "usw",
+        "etc",
+        "evtl",
+        "ggf",
+        "ca",
+        "bspw",
+        "zb",
+        "inkl",
+        "sogar",
+        "ziemlich",
+        "sehr",
+        "echt",
+        "total",
+        "bloß",
+        "doch",
+        "mal",
+        "geben",
+        "gibt",
+        "gab",
+        "lassen",
+        "lässt",
+        "finden",
+        "findet",
+        "stehen",
+        "bleiben",
+        "bleibt",
+        "sehen",
+        "sieht",
+        "sagen",
+        "sagt",
+        "bringen",
+        "bitte",
+        "leider",
+        "danke",
+        "meist",
+        "meistens",
+        "oft",
+        "häufig",
+        "selten",
+        "manchmal",
+        "ständig",
+        "gar",
+        "kaum",
+        "teilweise",
+        "teils",
+        "dort",
+        "hier",
+        "hierfür",
+        "hierbei",
+        "hierzu",
+        "oben",
+        "unten",
+        "sowas",
+        "bisschen",
+        "wär",
+        "hab",
+        "habs",
+        "gehts",
+        "gibts",
+        "ists",
+        "jemals",
+        "sodass",
+        "zudem",
+        "jeweils",
+        "jeweilig",
+        "beim",
+        "vom",
+        "zum",
+        "zur",
+        "ans",
+        "ins",
+        "aufs",
+        "übers",
+        "zumindest",
+        "möglichst",
+        "uhm",
+        "uh",
+        "yeah",
+        "yani",
+        "şey",
+        "işte",
+        "falan",
+        "hani",
+        "ya",
+    ]
+)
+
+_PLACEHOLDER = re.compile(r"[\[\u27e6][^\[\]\u27e7]{0,80}[\]\u27e7]")
+# Kolleg*innen, Kolleg:innen, Kolleg_innen, Kolleg/-innen; a capital first, so that "und/in" stays.
+_GENDER_SIGN = re.compile(
+    r"(?<!\w)([A-ZÄÖÜ]\w+?)(?:[*:_·]|/-?|\((?=in(?:nen)?\)))(in(?:nen)?)\)?(?!\w)"
+)
+_GENDER_CAPITAL = re.compile(r"(?<=[a-zäöüß])In(nen)?(?!\w)")
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u200c][^\W\d_]+)*")
+_LISTED = ("de", "en", "tr")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Texts as the model sees them.
+
+    Attributes:
+        texts: Distinct answers, without placeholders, in order of first appearance.
+        words: For each of them the lemmas that may name a topic.
+        languages: For each of them ISO 639-1, "" where undetermined.
+        row: For each text given, its row in ``texts``; -1 for a non-answer.
+        n_set_aside: Number of non-answers.
+        n_duplicates: Number of texts that repeat an earlier one.
+    """
+
+    texts: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
+    languages: tuple[str, ...]
+    row: tuple[int, ...]
+    n_set_aside: int
+    n_duplicates: int
+
+
+def prepare(
+    texts: Sequence[str],
+    *,
+    ignore_words: Collection[str] = (),
+    language_of: Callable[[str], str] | None = None,
+) -> Prepared:
+    """Set non-answers and repetitions aside and reduce the rest to words.
+
+    Args:
+        texts: Answers or turns, pseudonymised, without transcription marks.
+        ignore_words: Names and phrases that must not name a topic, such as the surrogates.
+        language_of: Gives ISO 639-1 or ""; by default `kimqual.text.detect_language`.
+
+    Returns:
+        What is left, with the counts.
+
+    Example:
+        >>> ready = prepare(["Die Mieten steigen.", "k. A.", "die Mieten steigen!"])
+        >>> ready.words, ready.row, ready.n_set_aside, ready.n_duplicates
+        ((('Miete', 'steigen'),), (0, -1, 0), 1, 1)
+    """
+    detect = language_of or _detector()
+    cleaned = [without_placeholders(text) for text in texts]
+    row, first = _rows(cleaned)
+    kept = tuple(cleaned[index] for index in first)
+    languages = tuple(detect(text) for text in kept)
+    phrases = _phrases(ignore_words)
+    lemmas = [_lemmas(text, lang, phrases) for text, lang in zip(kept, languages, strict=True)]
+    n_set_aside = row.count(-1)
+    return Prepared(
+        texts=kept,
+        words=_cased(lemmas),
+        languages=languages,
+        row=row,
+        n_set_aside=n_set_aside,
+        n_duplicates=len(texts) - n_set_aside - len(kept),
+    )
+
+
+def without_placeholders(text: str) -> str:
+    """Take out what stands in brackets and write gender forms as one word.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        NFC, spaces tidied.
+
+    Example:
+        >>> without_placeholders("Die Kolleg*innen in [Stadtteil] sind nett.")
+        'Die Kolleginnen in sind nett.'
+    """
+    text = _PLACEHOLDER.sub(" ", unicodedata.normalize("NFC", text))
+    text = _GENDER_SIGN.sub(r"\1\2", text)
+    text = _GENDER_CAPITAL.sub(lambda match: match[0].lower(), text)
+    return " ".join(text.split())
+
+
+def is_non_answer(text: str) -> bool:
+    """Tell whether a text says only that nothing is said.
+
+    Args:
+        text: An answer.
+
+    Returns:
+        True without any letter, and for "k. A.", "weiß nicht", "bilmiyorum" and the like.
+
+    Example:
+        >>> is_non_answer("Weiß ich nicht ..."), is_non_answer("-"), is_non_answer("Busse")
+        (True, True, False)
+    """
+    key = _key(text)
+    return not any(char.isalpha() for char in key) or key in NON_ANSWERS
+
+
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """Give the words that name no topic, in lower case.
+
+    Args:
+        language: ISO 639-1; German words are always among them, English and Turkish ones where
+            the text is in that language (the English list holds "problem" and "system").
+
+    Returns:
+        stopwordsiso's list and the spoken fillers.
+    """
+    import stopwordsiso
+
+    listed = {"de", language} & set(_LISTED)
+    return frozenset(stopwordsiso.stopwords(sorted(listed))) | FILLERS
+
+
+def _detector() -> Callable[[str], str]:
+    from kimqual.text import detect_language
+
+    return detect_language
+
+
+def _key(text: str) -> str:
+    """Reduce to what makes two answers the same: letters and digits, case apart."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _rows(texts: Sequence[str]) -> tuple[tuple[int, ...], list[int]]:
+    """Number the distinct answers; -1 for a non-answer."""
+    number: dict[str, int] = {}
+    row, first = [], []
+    for index, text in enumerate(texts):
+        if is_non_answer(text):
+            row.append(-1)
+            continue
+        key = _key(text)
+        if key not in number:
+            number[key] = len(first)
+            first.append(index)
+        row.append(number[key])
+    return tuple(row), first
+
+
+_Phrases = dict[str, list[tuple[str, ...]]]
+
+
+def _phrases(ignore: Collection[str]) -> _Phrases:
+    """Sort phrases by their first word, longest first."""
+    found: _Phrases = defaultdict(list)
+    for phrase in sorted(ignore, key=lambda entry: (-len(entry), entry)):
+        words = tuple(word.lower() for word in _split(unicodedata.normalize("NFC", phrase)))
+        if words:
+            found[words[0]].append(words)
+    return found
+
+
+def _split(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def _lemmas(text: str, language: str, phrases: _Phrases) -> list[str]:
+    """Give the lemmas that are neither ignored nor stop words."""
+    stop = stop_words(language)
+    found = []
+    for word in _without(_split(text), phrases):
+        lemma = _lemma(word, language)
+        short = len(lemma) < 2  # noqa: PLR2004  # single letters
+        named = lemma.lower() in phrases and (lemma.lower(),) in phrases[lemma.lower()]
+        if not (short or named or {word.lower(), lemma.lower()} & stop):
+            found.append(lemma)
+    return found
+
+
+def _without(words: list[str], phrases: _Phrases) -> list[str]:
+    """Take the ignored phrases out, also with a genitive s."""
+    lower = [word.lower() for word in words]
+    left, at = [], 0
+    while at < len(words):
+        step = _matched(lower, at, phrases)
+        if not step:
+            left.append(words[at])
+        at += step or 1
+    return left
+
+
+def _matched(lower: list[str], at: int, phrases: _Phrases) -> int:
+    """Give the number of words of the phrase that begins here, 0 if none."""
+    for begin in (lower[at], lower[at].removesuffix("s")):
+        for phrase in phrases.get(begin, ()):
+            here = lower[at : at + len(phrase)]
+            last = here[-1] in {phrase[-1], phrase[-1] + "s"}
+            if len(here) == len(phrase) and last and tuple(here[1:-1]) == phrase[1:-1]:
+                return len(phrase)
+    return 0
+
+
+@cache
+def _lemma(word: str, language: str) -> str:
+    """Look the word up in the text's language where that is listed, then in German."""
+    import simplemma
+
+    order = dict.fromkeys((language if language in _LISTED else "de", "de"))
+    lemma = simplemma.lemmatize(word, lang=tuple(order))
+    # simplemma writes German nouns with a capital; elsewhere keep the writer's own.
+    return str(lemma)
+
+
+def _cased(texts: list[list[str]]) -> tuple[tuple[str, ...], ...]:
+    """Write each word as it is written most often, so that *Miete* and *miete* are one."""
+    written: dict[str, Counter[str]] = defaultdict(Counter)
+    for words in texts:
+        for word in words:
+            written[word.lower()][word] += 1
+    usual = {
+        low: min(forms, key=lambda form: (-forms[form], form)) for low, forms in written.items()
+    }
+    return tuple(tuple(usual[word.lower()] for word in words) for words in texts)

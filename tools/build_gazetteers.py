@@ -53,7 +53,7 @@ NOT_A_PLACE = re.compile(
 
 def main(data: Path, geonames: Path) -> None:
     """Write every list."""
-    words = read_words(data / "ner")
+    words = read_words(data / "ner", given_names(data / "names"))
     write(HERE / "gazetteers" / "words_de.tsv", word_lines(words))
     write(HERE / "names" / "names.tsv", name_lines(data / "names"))
     write(HERE / "gazetteers" / "cities.tsv", city_lines(data / "gazetteers", geonames))
@@ -135,17 +135,26 @@ def origins(table: dict[str, set[str]], name: str) -> str:
     return ",".join(sorted(codes)) or "-"
 
 
-def read_words(folder: Path) -> dict[str, Counter[str]]:
+def read_words(folder: Path, names: frozenset[str]) -> dict[str, Counter[str]]:
     """Count words outside and inside entities, in lower case and capitalised mid-sentence."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for path in sorted(folder.glob("*.jsonl")):
+        is_speech = "massive" in path.name  # all in lower case: names look like words there
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
             text, spans = row["text"], row["spans"]
             for match in WORD.finditer(text):
                 label = label_at(match.start(), spans)
-                counts[match[0].lower()][kind_of(match, text, label)] += 1
+                if not (is_speech and match[0] in names):
+                    counts[match[0].lower()][kind_of(match, text, label)] += 1
     return counts
+
+
+def given_names(folder: Path) -> frozenset[str]:
+    """Give first names in lower case."""
+    rows = (*read_csv(folder / "names_faker.csv"), *read_csv(folder / "names_by_origin.csv"))
+    berlin = (row["vorname"] for row in read_csv(folder / "vornamen_berlin_2012_2023.csv"))
+    return frozenset(name.lower() for name in (*(r["name"] for r in rows), *berlin))
 
 
 def label_at(position: int, spans: list[dict[str, object]]) -> str:
@@ -169,13 +178,14 @@ def kind_of(match: re.Match[str], text: str, label: str) -> str:
 
 
 def word_lines(counts: dict[str, Counter[str]]) -> Iterator[str]:
-    """Yield words that are words: ``l`` seen in lower case, ``c`` seen capitalised, or both."""
+    """Yield words that are words: ``l`` seen in lower case, ``c`` capitalised, ``f`` often so."""
     for word, n in counts.items():
         names = n["person"] + n["entity"]
         is_lower = n["lower"] >= 1 and n["lower"] * 4 >= names
-        is_capital = n["capital"] >= 1 and n["capital"] * 2 >= names
+        is_capital = n["capital"] >= 1 and n["capital"] * 2 >= n["person"]
         if (is_lower or is_capital) and len(word) > 1:
-            yield f"{word}\t{'l' * is_lower}{'c' * is_capital}"
+            is_frequent = is_capital and n["capital"] >= 4  # noqa: PLR2004
+            yield f"{word}\t{'l' * is_lower}{'c' * is_capital}{'f' * is_frequent}"
 
 
 def city_lines(lists: Path, geonames: Path) -> Iterator[str]:
@@ -201,7 +211,7 @@ def city_names(city: dict[str, object], population: int) -> Iterator[str]:
     yield str(city["name"])
     country = city["countrycode"]
     floor = 50_000 if country in {"SY", "UA", "IR", "IQ", "AF", "BG", "RO", "TR", "PL"} else 200_000
-    if population < floor or country not in ORIGIN_COUNTRIES:
+    if population < floor or country not in {"DE", *ORIGIN_COUNTRIES}:
         return
     seen = {str(city["name"])}
     for other in city["alternatenames"]:  # type: ignore[attr-defined]

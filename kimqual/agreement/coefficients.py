@@ -31,7 +31,7 @@ def raw_agreement(values: ArrayLike | Ratings) -> Result:
     ratings = Ratings.of(values).pairable()
     if not len(ratings.codes):
         return Result(None, NO_PAIRS)
-    return Result(_observed(ratings.counts()))
+    return Result(_observed(ratings))
 
 
 def positive_agreement(values: ArrayLike | Ratings) -> Result:
@@ -62,7 +62,7 @@ def prevalence(values: ArrayLike | Ratings) -> Result:
     ratings = Ratings.of(values).pairable()
     if not len(ratings.codes):
         return Result(None, NO_PAIRS)
-    return Result(float(_yes(ratings).sum() / (ratings.codes != MISSING).sum()))
+    return Result(float(_yes(ratings).sum() / ratings.n_given().sum()))
 
 
 def cohen_kappa(values: ArrayLike | Ratings) -> Result:
@@ -82,7 +82,7 @@ def cohen_kappa(values: ArrayLike | Ratings) -> Result:
         return Result(None, reason)
     n, size = len(ratings.codes), len(ratings.categories)
     first, second = (np.bincount(ratings.codes[:, i], minlength=size) / n for i in (0, 1))
-    return _corrected(_observed(ratings.counts()), float(first @ second))
+    return _corrected(_observed(ratings), float(first @ second))
 
 
 def scott_pi(values: ArrayLike | Ratings) -> Result:
@@ -104,12 +104,11 @@ def fleiss_kappa(values: ArrayLike | Ratings) -> Result:
     ratings = Ratings.of(values).pairable()
     if reason := _undefined(ratings):
         return Result(None, reason)
-    counts = ratings.counts()
-    n_given = counts.sum(axis=1)
+    n_given = ratings.n_given()
     if (n_given != n_given[0]).any():
         return Result(None, "not every unit was decided by the same number of coders")
-    shares = counts.sum(axis=0) / counts.sum()
-    return _corrected(_observed(counts), float(shares @ shares))
+    shares = ratings.totals() / n_given.sum()
+    return _corrected(_observed(ratings), float(shares @ shares))
 
 
 def gwet_ac1(values: ArrayLike | Ratings, *, n_categories: int | None = None) -> Result:
@@ -125,10 +124,11 @@ def gwet_ac1(values: ArrayLike | Ratings, *, n_categories: int | None = None) ->
     ratings = Ratings.of(values).pairable()
     if reason := _undefined(ratings):
         return Result(None, reason)
-    counts = ratings.counts()
-    q = n_categories or max(2, int((counts.sum(axis=0) > 0).sum()))
-    shares = (counts / counts.sum(axis=1, keepdims=True)).mean(axis=0)
-    return _corrected(_observed(counts), float(shares @ (1 - shares)) / (q - 1))
+    given = ratings.codes != MISSING
+    weights = np.broadcast_to(1 / ratings.n_given()[:, None], given.shape)[given]
+    shares = np.bincount(ratings.codes[given], weights=weights) / len(given)
+    q = n_categories or max(2, int((shares > 0).sum()))
+    return _corrected(_observed(ratings), float(shares @ (1 - shares)) / (q - 1))
 
 
 def pabak(values: ArrayLike | Ratings) -> Result:
@@ -141,7 +141,7 @@ def pabak(values: ArrayLike | Ratings) -> Result:
     _yes(ratings)
     if reason := _undefined(ratings):
         return Result(None, reason)
-    return Result(2 * _observed(ratings.counts()) - 1)
+    return Result(2 * _observed(ratings) - 1)
 
 
 def krippendorff_alpha(values: ArrayLike | Ratings, distance: Distance = nominal) -> Result:
@@ -214,35 +214,33 @@ def alpha_parts(
     n_values = len(ratings.categories)
     group = np.zeros(len(ratings.codes), dtype=np.int64) if groups is None else groups
     n_groups = int(group.max(initial=-1)) + 1
-    given = ratings.codes != MISSING
-    given &= (given.sum(axis=1) > 1)[:, None]
+    n_given = ratings.n_given()
+    given = (ratings.codes != MISSING) & (n_given > 1)[:, None]
     margins = np.bincount(ratings.codes[given], minlength=n_values).astype(float)
     distances = distance(ratings.categories, margins) if n_values else np.zeros((0, 0))
-    observed = np.bincount(
-        group, weights=_disagreement(ratings.codes, given, distances), minlength=n_groups
-    )
+    apart = _over_pairs(ratings.codes, distances) / np.maximum(n_given - 1, 1)
+    observed = np.bincount(group, weights=apart, minlength=n_groups)
     cells = (group[:, None] * n_values + ratings.codes)[given]
     table = np.bincount(cells, minlength=n_groups * n_values).reshape(n_groups, n_values)
     return AlphaParts(np.column_stack([observed, table]), distances)
 
 
-def _disagreement(
-    codes: NDArray[np.int64], given: NDArray[np.bool_], distances: NDArray[np.float64]
+def _over_pairs(
+    codes: NDArray[np.int64], values: NDArray[np.float64] | None = None
 ) -> NDArray[np.float64]:
-    """Sum the distances of each unit's ordered pairs of decisions, over m - 1."""
+    """Sum over each unit's ordered pairs of decisions a value of the two, or whether they agree."""
     total: NDArray[np.float64] = np.zeros(len(codes))
     for i in range(codes.shape[1]):
         for j in range(i):
-            both = given[:, i] & given[:, j]
-            total[both] += 2 * distances[codes[both, i], codes[both, j]]
-    total /= np.maximum(given.sum(axis=1) - 1, 1)
+            both = (codes[:, i] != MISSING) & (codes[:, j] != MISSING)
+            a, b = codes[both, i], codes[both, j]
+            total[both] += 2 * (a == b if values is None else values[a, b])
     return total
 
 
-def _observed(counts: NDArray[np.int64]) -> float:
-    n_given = counts.sum(axis=1)
-    agreeing = (counts * (counts - 1)).sum(axis=1)
-    return float((agreeing / (n_given * (n_given - 1))).mean())
+def _observed(ratings: Ratings) -> float:
+    n_given = ratings.n_given()
+    return float((_over_pairs(ratings.codes) / (n_given * (n_given - 1))).mean())
 
 
 def _corrected(observed: float, by_chance: float) -> Result:
@@ -272,8 +270,8 @@ def _specific(values: ArrayLike | Ratings, *, yes: bool) -> Result:
     chosen = _yes(ratings) if yes else ~_yes(ratings) & (ratings.codes != MISSING)
     if not len(ratings.codes):
         return Result(None, NO_PAIRS)
-    n_chosen = chosen.sum(axis=1)
-    possible = (n_chosen * ((ratings.codes != MISSING).sum(axis=1) - 1)).sum()
+    n_chosen = Ratings(np.where(chosen, 1, MISSING), (1.0,)).n_given()
+    possible = (n_chosen * (ratings.n_given() - 1)).sum()
     if not possible:
         return Result(None, f"no coder decided for {'yes' if yes else 'no'}")
     return Result(float((n_chosen * (n_chosen - 1)).sum() / possible))

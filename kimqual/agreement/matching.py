@@ -111,7 +111,7 @@ def match(first: Iterable[Coding], second: Iterable[Coding]) -> tuple[Match, ...
 
     Source: Kuhn 1955, Naval Research Logistics 2 (assignment problem), by scipy.
     """
-    mine, theirs = _by(first, _passage), _by(second, _passage)
+    mine, theirs = (_by(sorted(side, key=_position), _passage) for side in (first, second))
     pairs = [
         Match(a, b)
         for key in sorted(mine.keys() & theirs.keys())
@@ -241,7 +241,7 @@ def _by(
     codings: Iterable[Coding], key: Callable[[Coding], tuple[str, ...]]
 ) -> dict[tuple[str, ...], list[Coding]]:
     found: dict[tuple[str, ...], list[Coding]] = defaultdict(list)
-    for coding in sorted(codings, key=_position):
+    for coding in codings:
         found[key(coding)].append(coding)
     return found
 
@@ -254,6 +254,8 @@ def _pairs(
     """Assign with the largest sum of weights; pairs without weight are none."""
     if not mine or not theirs:
         return []
+    if len(mine) == len(theirs) == 1:  # by far the most frequent case
+        return [(mine[0], theirs[0])] if weigh(mine, theirs)[0, 0] > 0 else []
     from scipy.optimize import linear_sum_assignment
 
     weights = weigh(mine, theirs)
@@ -324,25 +326,32 @@ def _nearest(span: Span, others: list[Span]) -> int | None:
 
 
 def _same_code(group: _Group) -> Disagreement:
-    first = tuple(sorted(group.first, key=_position))
-    second = tuple(sorted(group.second, key=_position))
-    if len(first) + len(second) > 2:  # noqa: PLR2004
-        return Disagreement(DisagreementKind.SPLIT, first, second)
-    return Disagreement(
-        DisagreementKind.BOUNDARY, first, second, iou(first[0].span, second[0].span)
-    )
+    if len(group.first) == len(group.second) == 1:
+        share = iou(group.first[0].span, group.second[0].span)
+        return Disagreement(
+            DisagreementKind.BOUNDARY, tuple(group.first), tuple(group.second), share
+        )
+    first, second = (tuple(sorted(side, key=_position)) for side in (group.first, group.second))
+    return Disagreement(DisagreementKind.SPLIT, first, second)
 
 
 def _different_codes(
     first: list[Coding], second: list[Coding], threshold: float, codebook: Codebook | None
 ) -> list[Disagreement]:
+    parents = {code.id: code.parent or "" for code in codebook.codes} if codebook else {}
+
+    def parent(coding: Coding) -> str:
+        return parents.get(coding.code, "")
+
     def weigh(mine: Sequence[Coding], theirs: Sequence[Coding]) -> NDArray[np.float64]:
         near = _closeness(mine, theirs)
         near[near < threshold - _NUDGE] = 0
-        siblings = np.array([[_siblings(a, b, codebook) for b in theirs] for a in mine])
-        return near + 2 * _NUDGE * len(first) * (siblings & (near > 0))
+        above = np.array([parent(c) for c in mine])[:, None]
+        siblings = (above != "") & (above == np.array([parent(c) for c in theirs]))
+        near[siblings & (near > 0)] += 2 * _NUDGE * len(first)
+        return near
 
-    mine, theirs = _by(first, _where), _by(second, _where)
+    mine, theirs = (_by(sorted(side, key=_position), _where) for side in (first, second))
     rows: list[Disagreement] = []
     for key in sorted(mine.keys() | theirs.keys()):
         sides = mine.get(key, []), theirs.get(key, [])
@@ -353,7 +362,7 @@ def _different_codes(
                 (a,),
                 (b,),
                 iou(a.span, b.span),
-                _siblings(a, b, codebook),
+                bool(parent(a)) and parent(a) == parent(b),
             )
             for a, b in pairs
         ]
@@ -366,13 +375,6 @@ def _different_codes(
 
 def _where(coding: Coding) -> tuple[str, ...]:
     return (coding.document,)
-
-
-def _siblings(a: Coding, b: Coding, codebook: Codebook | None) -> bool:
-    if codebook is None or a.code not in codebook or b.code not in codebook:
-        return False
-    parent = codebook[a.code].parent
-    return parent is not None and parent == codebook[b.code].parent
 
 
 def _ruled(row: Disagreement, broken: frozenset[Coding]) -> Disagreement:

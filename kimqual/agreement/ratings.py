@@ -66,21 +66,26 @@ class Ratings:
             return cls(*_number_numbers(array.astype(float)))
         return cls(*_number_objects(array.astype(object)))
 
+    def n_given(self) -> NDArray[np.int64]:
+        """Count the decisions on each unit; shape (n_units,)."""
+        total = np.zeros(len(self.codes), dtype=np.int64)
+        # Column by column: numpy is slow at summing very short rows.
+        for column in self.codes.T:
+            total += column != MISSING
+        return total
+
     def pairable(self) -> Ratings:
         """Keep the units that two coders or more decided."""
-        enough = (self.codes != MISSING).sum(axis=1) > 1
+        enough = self.n_given() > 1
         return self if enough.all() else Ratings(self.codes[enough], self.categories)
 
-    def counts(self) -> NDArray[np.int64]:
-        """Count per unit how many coders gave each category; shape (n_units, n_categories)."""
-        columns = [(self.codes == i).sum(axis=1) for i in range(len(self.categories))]
-        shape = (len(self.codes), len(self.categories))
-        return np.stack(columns, axis=1) if columns else np.zeros(shape, dtype=np.int64)
+    def totals(self) -> NDArray[np.int64]:
+        """Count how often each category was given; shape (n_categories,)."""
+        return np.bincount(self.codes[self.codes != MISSING], minlength=len(self.categories))
 
     def has_variation(self) -> bool:
         """Tell whether two different categories were given at all."""
-        given = self.codes[self.codes != MISSING]
-        return bool(given.size) and bool((given != given[0]).any())
+        return int((self.totals() > 0).sum()) > 1
 
 
 def _as_numbers(array: NDArray[Any]) -> NDArray[Any]:

@@ -45,12 +45,12 @@ def find_mentions(text: str, *, policy: Policy, names: Iterable[str] = ()) -> tu
         ['Wüllner', 'Wüllner']
     """
     from kimqual.anonymisation.engine import find_candidates
-    from kimqual.anonymisation.propagate import propagate
+    from kimqual.anonymisation.propagate import joined, propagate
 
     extra = (OwnTerms(policy.add),) if policy.add else ()
     found = [one for one in find_candidates(text, extra=extra) if not policy.is_kept(one.span.of(text))]
     sure = resolve(found)
-    return resolve((*found, *propagate(text, sure, names=tuple(names))))
+    return joined(text, resolve((*found, *propagate(text, sure, names=tuple(names)))))
 
 
 def anonymise(text: str, *, document: str = "", profile: str = "coding") -> Result:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -111,10 +113,27 @@ def load_recognisers(ner: Ner | None = None) -> list[Recogniser]:
 
 @cache
 def _analyser() -> Any:  # noqa: ANN401
-    """Load everything once, when the first text comes; some five seconds."""
-    from kimqual.anonymisation.analyser import load_analyser
+    """Load everything once, when the first text comes; one to two seconds."""
+    with _absent("transformers", "torch"):
+        from kimqual.anonymisation.analyser import load_analyser
 
     return load_analyser(load_recognisers(_shipped_ner()))
+
+
+@contextmanager
+def _absent(*libraries: str) -> Iterator[None]:
+    """Hide libraries from an import that takes them along where they are installed.
+
+    Presidio and thinc load transformers and torch only to see whether they are there, which takes
+    some ten times as long as everything that is used here.
+    """
+    hidden = [name for name in libraries if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None means: not installed
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def _shipped_ner() -> Ner | None:

@@ -89,12 +89,14 @@ def _union(one: str, two: str) -> str:
 
 @cache
 def german() -> Mapping[str, str]:
-    """Give common words by key: ``l`` in lower case, ``c`` capitalised."""
+    """Give common words by key: ``l`` in lower case, ``c`` capitalised, ``f`` often so."""
     table: dict[str, str] = {}
     for folded, (_, kinds) in _rows("gazetteers/words_de.tsv"):
         table[folded] = table[folded] + kinds if folded in table else kinds
-    for word in context()["words"]["nouns"].split():
-        table[key(word)] = table.get(key(word), "") + "c"
+    heads = context()["organisations"]
+    nouns = (context()["words"]["nouns"], heads["facility_heads"], heads["organisation_heads"])
+    for word in " ".join((*nouns, context()["occupations"]["titles"])).split():
+        table[key(word)] = table.get(key(word), "") + "cf"
     for language in ("function", "turkish", "english", "other"):
         for word in context()["words"][language].split():
             table[key(word)] = table.get(key(word), "") + "l"
@@ -110,6 +112,8 @@ def cities() -> Mapping[str, Place]:
             table[folded] = Place(country, int(size))
     for folded, _ in _rows("gazetteers-cc-by-sa/towns.txt"):
         table.setdefault(folded, Place("DE", 1))
+    for name in _context_words("places", "cities"):
+        table[phrase_key(name)] = Place("", 2)
     return table
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kimqual.anonymisation.lexicon import Name, cities, context_keys, countries, german, names, regions
-from kimqual.anonymisation.words import Word, key
+from kimqual.anonymisation.words import Word, key, sound
 
 _SENTENCE_END = re.compile(r"[.!?…:;\n„“”\"»«(\[–—*/]|(?:^| )[-•](?: |$)")
 _NOUN_END = re.compile(
     r"(?:ung|heit|keit|schaft|ismus|tion|ität|tät|ment|nis|tum|ling|chen|lein|ungen|heiten|keiten|schaften|tionen|innen)$"
 )
+_SURNAME_END = re.compile(r"(?:mann|meier|meyer|maier|mayer|muller|schmidt|bauer|oglu|enko|vic|wski|wska|wicz|yan|ian|idis)$")
 _CYRILLIC_END = re.compile(r"(?:ою|ею|ом|ем|ой|ей|ам|ами|ові|еві|у|ю|а|я|і|и|е|ы)$")
 
 
@@ -102,22 +103,36 @@ def kind(folded: str, *, at_start: bool = False) -> Kind:
     """
     name = entry(folded)
     known = german().get(folded, "")
+    if folded in context_keys("groups", "nouns") or folded in context_keys("groups", "languages"):
+        return Kind.WORD
     if name is None:
-        return Kind.WORD if is_word(folded) else Kind.UNKNOWN
+        if is_word(folded):
+            return Kind.WORD
+        return Kind.GIVEN if len(folded) > 4 and sound(folded) in _given_sounds() else Kind.UNKNOWN  # noqa: PLR2004
     if not at_start and folded in context_keys("persons", "capital_is_name"):
         return Kind.GIVEN
     if folded in context_keys("persons", "never_alone") or len(folded) < 3:  # noqa: PLR2004
         return Kind.AMBIGUOUS
-    if known and (at_start or "c" in known):
+    if known and (at_start or "c" in known) and not (is_sure_given(name) and known == "c"):
         return Kind.AMBIGUOUS
     if folded in countries() or folded in regions():
         return Kind.AMBIGUOUS
     if is_sure_given(name):
         return Kind.GIVEN
+    if name.surname and not name.given and _SURNAME_END.search(folded) and "c" not in known:
+        return Kind.SURNAME
     place = cities().get(folded)
-    if (place and place.size > 1) or is_word(folded):
+    if (place and place.size > 1) or folded in german() or _is_compound(folded):
         return Kind.AMBIGUOUS
-    return Kind.GIVEN if name.given else Kind.SURNAME
+    if name.given:
+        return Kind.GIVEN
+    return Kind.AMBIGUOUS if _is_inflected(folded) else Kind.SURNAME
+
+
+@cache
+def _given_sounds() -> frozenset[str]:
+    """Give first names by ear, for other transliterations: Serhij, Serhiy."""
+    return frozenset(sound(folded) for folded, name in names().items() if len(folded) > 4 and is_sure_given(name))  # noqa: PLR2004
 
 
 def is_sure_given(name: Name) -> bool:

@@ -10,6 +10,7 @@ from kimqual.anonymisation.people import entry, is_sure_given
 from kimqual.anonymisation.words import key, sound, words
 
 _ENDING = re.compile(r"['’‘ʼ]\w{0,6}$")
+_SHORT = frozenset({"dr", "prof", "hr", "fr", "dipl", "ing", "med", "mr", "mrs", "ms"})
 _GIVEN_TITLES = frozenset(map(key, "tante onkel oma opa schwester bruder pater omi opi ablam".split()))
 _FEMALE = frozenset(
     map(key, "frau fr tante oma omi schwester mrs ms miss madame mme signora señora señor doña pani panią doamna gospođa zonja kyria "
@@ -86,10 +87,15 @@ def _without_ending(surface: str, known: frozenset[str]) -> tuple[str, str]:
 def _titles(before: str) -> tuple[str, ...]:
     """Give the titles that stand right before a name."""
     found: list[str] = []
+    gap = before[len(before.rstrip()) :]
+    if not gap and before:
+        return ()
     for word in reversed(words(before[-60:])):
-        if word.key not in context_keys("persons", "titles"):
+        if word.key not in context_keys("persons", "titles") or re.search(r"[^\W\d_][.!?] ?$", before) and word.key not in _SHORT:
             break
         found.append(word.key)
+        if word.gap.strip("\u00a0 ") and found[-1] not in _SHORT:
+            break
     return tuple(found)
 
 

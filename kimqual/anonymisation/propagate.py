@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import cities, context_keys, german
-from kimqual.anonymisation.people import entry, is_sentence_start, is_word
+from kimqual.anonymisation.people import Kind, entry, is_sentence_start, is_word, kind
 from kimqual.anonymisation.words import Word, key, sound, words
 from kimqual.model import Category, Span
 
@@ -50,11 +50,50 @@ def propagate(text: str, candidates: Iterable[Candidate], *, names: Collection[s
         ('Wüllner', 'propagated')
     """
     everything = words(text)
-    found = list(candidates)
-    known = _known(text, found, names)
+    known = _known(text, list(candidates), names)
     if not (known.clear or known.ambiguous):
         return []
+    for index, word in enumerate(everything):
+        if index and word.key in known.clear and _is_first_name(everything, index - 1):
+            _learn(known, everything[index - 1])
     return [*_words(everything, known), *_split(everything, known)]
+
+
+def joined(text: str, resolved: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Join persons that stand side by side, a first name and then the surname, into one mention.
+
+    Example:
+        >>> pair = [Candidate(Span(0, 5), Category.PERSON, 0.9, "person: list"),
+        ...         Candidate(Span(6, 12), Category.PERSON, 0.8, "propagated")]
+        >>> [c.span.of("Amina Diallo") for c in joined("Amina Diallo", pair)]
+        ['Amina Diallo']
+    """
+    done: list[Candidate] = []
+    for one in resolved:
+        last = done[-1] if done else None
+        if last and _belong(text, last, one):
+            span = Span(last.span.start, one.span.end)
+            done[-1] = Candidate(span, Category.PERSON, max(last.score, one.score), last.reason)
+        else:
+            done.append(one)
+    return tuple(done)
+
+
+def _belong(text: str, one: Candidate, two: Candidate) -> bool:
+    if one.category is not Category.PERSON or two.category is not Category.PERSON:
+        return False
+    if text[one.span.end : two.span.start] != " " or "title" in two.reason:
+        return False
+    first, second = one.span.of(text), two.span.of(text)
+    name = entry(key(first))
+    return key(first) != key(second) and first.isalpha() and bool(name is None or name.given)
+
+
+def _is_first_name(everything: list[Word], index: int) -> bool:
+    """Tell a capitalised word of no list right before a known surname: it is the first name."""
+    word, after = everything[index], everything[index + 1]
+    is_plain = after.gap == " " and word.is_capital and not word.text.isupper() and len(word.key) > 3  # noqa: PLR2004
+    return is_plain and entry(word.key) is None and not is_word(word.key) and word.key not in context_keys("persons", "titles")
 
 
 def _known(text: str, candidates: list[Candidate], names: Collection[str]) -> _Known:
@@ -75,7 +114,8 @@ def _learn(known: _Known, word: Word) -> None:
         return
     if word.key in context_keys("persons", "particles") or word.key in context_keys("persons", "titles"):
         return
-    if is_word(word.key) or word.key in context_keys("persons", "never_alone"):
+    is_ordinary = is_word(word.key) and kind(word.key) < Kind.SURNAME
+    if is_ordinary or word.key in context_keys("persons", "never_alone"):
         known.ambiguous.add(word.key)
         return
     known.clear[word.key] = Category.PERSON

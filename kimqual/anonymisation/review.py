@@ -5,12 +5,12 @@ The table holds source text. It is the user's to write it, and to delete it afte
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kimqual.anonymisation.measure import Gold, measure, read_gold
+from kimqual.anonymisation.measuring import Report, report
 from kimqual.errors import FileError
 from kimqual.model import Category, Mention, Span
 from kimqual.store import Study
@@ -173,38 +173,35 @@ def _from_gold(
     for document, mention, _ in mentions(study):
         found.setdefault(document, []).append(mention)
     decisions: list[Decision] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        where = f"{path.name}, line {number}"
-        record = _record(line, where)
-        source = stored.get(by_name.get(record["document"], ""))
-        if source is None or source.document.text != record["text"]:
+    for gold in read_gold(path):
+        source = stored.get(by_name.get(gold.document, ""))
+        if source is None or source.document.text != gold.text:
             raise FileError(
                 "The study has no document with this name and text.",
-                where=where,
+                where=f"{path.name}, {gold.document}",
                 mend="add the documents of the review first: kimqual corpus add",
             )
-        spans = [Span(m["start"], m["end"]) for m in record["mentions"]]
-        decisions += [
-            Decision(source.id, span, accepted=True, category=m["category"], entity=m["entity"])
-            for span, m in zip(spans, record["mentions"], strict=True)
-        ]
-        decisions += [
-            Decision(source.id, m.span, accepted=False)
-            for m in found.get(source.id, ())
-            if not any(m.span.overlap(span) for span in spans)
-        ]
+        decisions += _complete(source.id, gold, found.get(source.id, []))
     return decisions
 
 
-def _record(line: str, where: str) -> dict[str, object] | dict[str, list[dict[str, object]]]:
-    try:
-        record = json.loads(line)
-        for key in ("document", "text", "mentions"):
-            record[key]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise FileError(
-            "This is no line of a review.",
-            where=where,
-            mend='each line is {"document", "text", "mentions": [{"start", "end", "category", …}]}',
-        ) from error
-    return record
+def _complete(document: str, gold: Gold, found: list[Mention]) -> Iterator[Decision]:
+    """Accept what is marked, reject what was found elsewhere."""
+    for mention in gold.mentions:
+        yield Decision(
+            document, mention.span, accepted=True, category=mention.category, entity=mention.entity
+        )
+    for mention in found:
+        if not any(mention.span.overlap(marked.span) for marked in gold.mentions):
+            yield Decision(document, mention.span, accepted=False)
+
+
+def measure_study(study: Study, path: Path) -> Report:
+    """Compare the mentions of a study's last run with gold, by file name; needs the vault."""
+    by_name = names(study)
+    found: dict[str, list[Mention]] = {}
+    for document, mention, _ in mentions(study):
+        found.setdefault(document, []).append(mention)
+    gold = read_gold(path)
+    predicted = {g.document: found.get(by_name.get(g.document, ""), []) for g in gold}
+    return report(gold, measure(gold, predicted))

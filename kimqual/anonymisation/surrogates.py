@@ -16,7 +16,7 @@ from functools import cache
 from random import Random
 
 from kimqual.anonymisation.generalise import generalise
-from kimqual.anonymisation.lexicon import Name, german, name_list
+from kimqual.anonymisation.lexicon import Name, context_keys, german, name_list
 from kimqual.anonymisation.people import entry
 from kimqual.anonymisation.personname import PersonName
 from kimqual.anonymisation.words import key
@@ -42,6 +42,7 @@ _LETTERS = (
 _SURNAME_FEMALE = ("ska", "cka", "dzka", "ova", "eva", "ina", "aya", "ska", "ова", "ева", "ина", "ська", "цька", "ская")
 _SURNAME_MALE = ("ski", "cki", "dzki", "ov", "ev", "in", "sky", "ий", "ов", "ев", "ин", "ський")
 _ENOUGH = 12
+_PLENTY = 40
 _STREETS = (
     "Ahornweg Birkenstraße Eschenweg Fliederstraße Ginsterweg Haselstraße Holunderweg Jasminstraße Kastanienweg Lärchenstraße Lindenallee "
     "Mispelweg Nelkenstraße Pappelstraße Quittenweg Rotdornstraße Schlehenweg Tannenstraße Ulmenweg Wacholderstraße Weidenweg Zedernstraße "
@@ -79,9 +80,11 @@ def origin_of(parts: Iterable[tuple[str, bool]]) -> str:
         'tr'
     """
     votes: Counter[str] = Counter()
+    parts = tuple(parts)
     for part, is_given in parts:
         for letters in part.replace("-", " ").split():
-            votes.update(_votes(letters, is_given=is_given))
+            if key(letters) not in context_keys("persons", "particles"):
+                votes.update(_votes(letters, is_given=is_given))
         votes.update(_letter_votes(part))
     if not votes:
         return _by_script("".join(part for part, _ in parts)) or "de"
@@ -135,7 +138,9 @@ def pool(kind: str, origin: str, gender: str, alphabet: str) -> tuple[str, ...]:
     Returns:
         Names of that origin; of related origins, too, where there are few.
     """
-    found = _pool(kind, (origin,), gender, alphabet)
+    found = _pool(kind, (origin,), gender, alphabet, sure=True)
+    if len(found) < _PLENTY:
+        found = _pool(kind, (origin,), gender, alphabet)
     if len(found) < _ENOUGH:
         family = next((tuple(f.split()) for f in FAMILIES if origin in f.split()), ())
         found = _pool(kind, (origin, *family), gender, alphabet)
@@ -145,17 +150,32 @@ def pool(kind: str, origin: str, gender: str, alphabet: str) -> tuple[str, ...]:
 
 
 @cache
-def _pool(kind: str, origins: tuple[str, ...], gender: str, alphabet: str) -> tuple[str, ...]:
-    chosen = {name.text for _, name in name_list() if _is_fit(name, kind, origins, gender) and script(name.text) == alphabet}
+def _pool(kind: str, origins: tuple[str, ...], gender: str, alphabet: str, *, sure: bool = False) -> tuple[str, ...]:
+    at_home = _by_origin(kind, sure=sure)
+    chosen = {
+        name.text
+        for origin in origins
+        for name in at_home.get(origin, ())
+        if _is_of(name, kind, gender) and script(name.text) == alphabet
+    }
     return tuple(sorted(chosen))
 
 
-def _is_fit(name: Name, kind: str, origins: tuple[str, ...], gender: str) -> bool:
-    codes = (name.given if kind == "given" else name.surname).split(",")
-    sure = [c.rstrip("!") for c in codes if c.endswith("!")]
-    home = sure or (codes if len(codes) <= 2 else [])  # noqa: PLR2004
-    if not any(code in origins for code in home) or not _is_plain(name.text):
-        return False
+@cache
+def _by_origin(kind: str, *, sure: bool) -> dict[str, list[Name]]:
+    """Give the names that may be lent, by where they are at home: where that is certain, or likely."""
+    found: dict[str, list[Name]] = {}
+    for _, name in name_list():
+        codes = (name.given if kind == "given" else name.surname).split(",")
+        certain = [c.rstrip("!") for c in codes if c.endswith("!")]
+        home = certain if sure else certain or (codes if len(codes) <= 2 else [])  # noqa: PLR2004
+        if home and _is_plain(name.text):
+            for origin in home:
+                found.setdefault(origin, []).append(name)
+    return found
+
+
+def _is_of(name: Name, kind: str, gender: str) -> bool:
     if kind == "given":
         return not gender or name.gender == gender
     return not _is_wrong_gender(name.text, gender)
@@ -188,6 +208,8 @@ def choose(kind: str, origin: str, gender: str, alphabet: str, *, seed: str, tak
         The name.
     """
     names = [name for name in pool(kind, origin, gender, alphabet) if key(name) not in taken]
+    if not names:
+        names = [name for name in _pool(kind, (origin,), gender, alphabet) if key(name) not in taken]
     if not names:
         names = [name for name in _pool(kind, tuple(c for f in FAMILIES for c in f.split()), gender, "LATIN") if key(name) not in taken]
     near = [n for n in names if abs(len(n) - len(like)) <= 2 and key(n)[:1] != key(like)[:1]] or names  # noqa: PLR2004

@@ -10,10 +10,10 @@ import typer
 from kimqual.cli.common import Json, open_study, print_json, progress, show, show_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from kimqual.exchange import Survey
-    from kimqual.model import Imported
+    from kimqual.model import Case, Document, Imported
     from kimqual.store import Study
     from kimqual.store.documents import Added
 
@@ -35,6 +35,9 @@ def add(
         list[str] | None,
         typer.Option(help="HEADER=ROLE: case, question, attribute, contact or ignore."),
     ] = None,
+    interviewer: Annotated[
+        list[str] | None, typer.Option(help="Label of a speaker who asks the questions.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read files into the study and show what was understood.
@@ -49,7 +52,7 @@ def add(
     with open_study(with_vault=True) as study, progress("Reading", len(files)) as advance:
         for path in files:
             read = read_file(path, format=read_as, encoding=encoding, columns=columns or None)
-            summary.append(_take_in(study, path, read, known))
+            summary.append(_take_in(study, path, _with_roles(read, interviewer or ()), known))
             advance()
     if as_json:
         print_json(summary)
@@ -88,13 +91,42 @@ def _role(text: str) -> tuple[str, str]:
     return header, role
 
 
+def _with_roles(read: Imported | Survey, interviewers: Collection[str]) -> Imported | Survey:
+    """Make the named speakers interviewers and the other unknown ones respondents."""
+    from dataclasses import replace
+
+    from kimqual.errors import FileError
+    from kimqual.model import Imported, Role
+
+    if not interviewers or not isinstance(read, Imported):
+        return read
+    speakers = read.document.speakers
+    if not any(s.label in interviewers for s in speakers):
+        raise FileError(
+            "None of the labels given with --interviewer speaks here.",
+            where=read.source.name,
+            mend="leave it out once to see the speakers, then give their exact labels.",
+        )
+    roles = {
+        s.label: Role.INTERVIEWER
+        if s.label in interviewers
+        else Role.RESPONDENT
+        if s.role is Role.UNKNOWN
+        else s.role
+        for s in speakers
+    }
+    asked = tuple(replace(s, role=roles[s.label]) for s in speakers)
+    return replace(read, document=replace(read.document, speakers=asked))
+
+
 def _take_in(
-    study: Study, path: Path, read: Imported | Survey, known: tuple[object, ...]
+    study: Study, path: Path, read: Imported | Survey, known: tuple[Case, ...]
 ) -> dict[str, object]:
+    from kimqual.exchange import Survey, join_cases
     from kimqual.store.documents import add as store
 
-    if hasattr(read, "answers"):
-        joined = read.with_cases(known) if known else read
+    if isinstance(read, Survey):
+        joined = join_cases(read, known) if known else read
         added = store(study, joined.answers, cases=joined.cases, questions=joined.questions)
         return _survey_summary(path, joined, added)
     return _transcript_summary(path, read, store(study, [read]))
@@ -113,13 +145,23 @@ def _transcript_summary(path: Path, item: Imported, added: Added) -> dict[str, o
         "reason": item.source.reason,
         "encoding": item.source.encoding,
         "language": document.language,
-        "speakers": len(document.speakers),
+        "speakers": _speakers(document),
         "turns": len(document.turns),
         "words": words,
         "questions": [],
         "columns": [],
         "warnings": list(item.source.warnings),
     }
+
+
+def _speakers(document: Document) -> str:
+    """Name the speakers by label and role; a label that is a name is not shown."""
+    from kimqual.store.documents import PLAIN_LABEL
+
+    return ", ".join(
+        f"{s.label if PLAIN_LABEL.fullmatch(s.label) else '(name)'} {s.role}"
+        for s in document.speakers
+    )
 
 
 def _survey_summary(path: Path, survey: Survey, added: Added) -> dict[str, object]:
@@ -133,12 +175,11 @@ def _survey_summary(path: Path, survey: Survey, added: Added) -> dict[str, objec
         "reason": f"{len(survey.cases)} persons, {len(survey.questions)} open questions",
         "encoding": survey.encoding,
         "language": ", ".join(languages),
-        "speakers": len(survey.cases),
+        "speakers": f"{len(survey.cases)} persons",
         "turns": len(survey.answers),
         "words": words,
-        "questions": [
-            {"id": q.id, "no_answer": survey.n_missing.get(q.id, 0)} for q in survey.questions
-        ],
+        "questions": [{"id": q.id, "text": q.text} for q in survey.questions],
+        "missing_codes": survey.n_missing,
         "columns": [{"column": c.name, "role": c.role, "why": c.reason} for c in survey.columns],
         "warnings": list(survey.warnings),
     }
@@ -160,11 +201,13 @@ def _show_summary(summary: list[dict[str, object]]) -> None:
         if row["columns"]:
             columns = row["columns"]
             show([list(c.values()) for c in columns], ("column", "role", "why"))  # type: ignore[attr-defined]  # built above
-        for question in row["questions"]:  # type: ignore[attr-defined]  # built above
-            typer.echo(f"  {question['id']}: {question['no_answer']} without an answer")
+        if row.get("missing_codes"):
+            codes = row["missing_codes"].items()  # type: ignore[attr-defined]  # built above
+            shown = ", ".join(f"{code or 'empty'} ({n})" for code, n in codes)
+            typer.echo(f"  counted as no answer: {shown}")
         for warning in row["warnings"]:  # type: ignore[attr-defined]  # built above
             typer.echo(f"  {row['file']}: {warning}")
     typer.echo(
-        "Not right? Say --format NAME, --encoding NAME or --column HEADER=ROLE and add again. "
+        "Not right? Say --format, --encoding, --interviewer LABEL or --column HEADER=ROLE. "
         "Next: kimqual anonymise run"
     )

@@ -44,7 +44,7 @@ def fit(
     if not as_json:
         typer.echo(
             f"{model.n_set_aside} texts set aside (no answer); "
-            f"stability (ARI of 80 % samples): {model.stability.mean:.2f}"
+            f"stability (ARI of 80 % samples): {model.stability:.2f}"
         )
 
 

@@ -88,7 +88,7 @@ class _Stretch(NamedTuple):
 
 def _proven(codings: Iterable[Coding], text: str) -> Iterator[Coding]:
     for coding in codings:
-        if coding.span.of(text) != coding.quote:
+        if text[coding.span.start : coding.span.end] != coding.quote:
             raise CodingError(
                 f"At [{coding.span.start}, {coding.span.end}) stands something else than the"
                 " quote.",
@@ -118,7 +118,7 @@ def _blocks(old: str, new: str) -> Iterator[tuple[int, int, int]]:
     """Compare line by line, and within changed lines token by token: fast, and no half words."""
     lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
     starts = [_starts(side) for side in lines]
-    for tag, i, i_end, j, j_end in _opcodes(*lines):
+    for tag, i, i_end, j, j_end in _opcodes(*lines, autojunk=False):
         a, b = starts[0][i], starts[1][j]
         if tag == "equal":
             yield a, b, starts[0][i_end] - a
@@ -129,13 +129,17 @@ def _blocks(old: str, new: str) -> Iterator[tuple[int, int, int]]:
 def _tokens(old: str, new: str, a: int, b: int) -> Iterator[tuple[int, int, int]]:
     tokens = re.findall(r"\w+|\s+|[^\w\s]", old), re.findall(r"\w+|\s+|[^\w\s]", new)
     starts = [_starts(side) for side in tokens]
-    for tag, i, i_end, j, _ in _opcodes(*tokens):
+    # In a paragraph of some thousand words, blanks and "und" are no place to start comparing from:
+    # autojunk leaves them to be joined to the rarer words beside them.
+    for tag, i, i_end, j, _ in _opcodes(*tokens, autojunk=True):
         if tag == "equal":
             yield a + starts[0][i], b + starts[1][j], starts[0][i_end] - starts[0][i]
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+def _opcodes(
+    old: Sequence[str], new: Sequence[str], *, autojunk: bool
+) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, old, new, autojunk=autojunk).get_opcodes()
 
 
 def _starts(pieces: Sequence[str]) -> list[int]:

@@ -11,8 +11,7 @@ from kimqual.errors import CodingError
 from kimqual.model import Codebook, Coding, Span, View
 from kimqual.store import Study
 from kimqual.store.codings import Saved, save_codings, texts
-from kimqual.store.documents import load_source, names
-from kimqual.store.database import value
+from kimqual.store.documents import names, sources
 from kimqual.store.views import load_view
 
 _SHOWN = 20
@@ -102,10 +101,8 @@ class _Pages:
         return _Page(id_, text.text, paragraphs, None)
 
     def _source(self, id_: str) -> _Page:
-        revision = value(
-            self.study.db, "SELECT view_revision FROM document WHERE id = ?", id_
-        )
-        document = load_source(self.study.vault, id_, revision).document
+        (stored,) = sources(self.study, [id_])
+        document = stored.document
         paragraphs = {turn.paragraph: turn.span for turn in document.turns}
         return _Page(id_, document.text, paragraphs, load_view(self.study, id_))
 

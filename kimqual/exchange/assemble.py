@@ -34,7 +34,7 @@ def assemble(raw: Raw, chosen: Format, reason: str, draft: Draft) -> Imported:
     marks = _marks(said, turns)
     header = tuple(_clean(line) for line in draft.header)
     labels = list(dict.fromkeys(turn.speaker for turn in turns if turn.speaker))
-    roles = roles_of(labels, header, draft.roles)
+    roles = roles_of(labels, header)
     document = Document(
         text=text,
         turns=turns,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tomlkit import TOMLDocument
     from tomlkit.items import Table
 
+
 def read_codebook(path: Path | str) -> Codebook:
     """Read a codebook.
 

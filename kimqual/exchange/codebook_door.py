@@ -51,7 +51,9 @@ def parse(text: str) -> Codebook:
     try:
         raw = _CodebookFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise CodebookError(f"Not TOML: {error}.", mend="put texts into quotation marks.") from error
+        raise CodebookError(
+            f"Not TOML: {error}.", mend="put texts into quotation marks."
+        ) from error
     except ValidationError as error:
         found = [_fault(fault) for fault in error.errors()]
         more = [f"… and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []

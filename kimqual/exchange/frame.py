@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from kimqual.errors import FileError
-from kimqual.model import Role
 from kimqual.text import decode
 
-# Hours of speech fill about one megabyte; more is another kind of file, or an attack.
-MAX_BYTES = 32 * 1024 * 1024
+# Pictures make Word files large.
+MAX_BYTES = 64 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
 # First bytes of what is no text; the mend for each.
 _FOREIGN = (
@@ -90,13 +89,11 @@ class Draft:
     Attributes:
         said: In the file's order.
         header: What stands before the first contribution.
-        roles: By label, where the file says so.
         warnings: For the user; never source text.
     """
 
     said: tuple[Said, ...]
     header: tuple[str, ...] = ()
-    roles: Mapping[str, Role] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 

@@ -60,7 +60,7 @@ _NO_LABEL = frozenset(_NO_LABEL_WORDS.split())
 _PARTICLE_WORDS = "von van vom zu zum zur der de den del da di al el bin ben ibn und & + (w) (m)"
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 # Sentence punctuation; a full stop only after something as short as "Int." or "Fr.".
-_NOT_IN_LABEL = re.compile(r"[!?;„“”\"<>=|…]|\w{5}\.|\.\s+[a-zäöü]")
+_NOT_IN_LABEL = re.compile(r"[!?;„“”\"<>=|…]|\w{5}\.|\b[a-zäöü]\w*\.")
 _LEGEND = re.compile(r"\b([A-ZÄÖÜ][A-Za-z]{0,3}\d{0,2})\s*[=:–]\s*([A-Za-zÄÖÜäöüß]{3,30})")
 _STAMP_BEFORE_COLON = re.compile(
     r"([^:\n\[(]{1,63}?)\s*[\[(]([\d:.,\-]{4,13})[\])]\s*:\s*(.*)", re.DOTALL
@@ -156,10 +156,8 @@ def variants(labels: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(group) for group in groups.values() if len(group) > 1)
 
 
-def roles_of(
-    labels: Collection[str], header: Iterable[str] = (), given: Mapping[str, Role] | None = None
-) -> dict[str, Role]:
-    """Say what each speaker does: by the file, its legend, or the label itself.
+def roles_of(labels: Collection[str], header: Iterable[str] = ()) -> dict[str, Role]:
+    """Say what each speaker does: by the legend in the header, or the label itself.
 
     Where an interviewer is known, everybody else answers, but for interpreters and unknown voices.
 
@@ -170,9 +168,7 @@ def roles_of(
     """
     legend = _legend(header)
     own_i = any(_INTERVIEWER.match(label) and key(label)[0] == "i" for label in labels)
-    roles = {
-        label: (given or {}).get(label) or _role(label, legend, own_i=own_i) for label in labels
-    }
+    roles = {label: _role(label, legend, own_i=own_i) for label in labels}
     if set(map(key, labels)) >= {"f", "a"} and Role.INTERVIEWER not in roles.values():
         roles.update({label: Role.INTERVIEWER for label in labels if key(label) == "f"})
     if Role.INTERVIEWER in roles.values():

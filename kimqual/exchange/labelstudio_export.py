@@ -27,6 +27,7 @@ from kimqual.model import Span
 from kimqual.text import decode
 
 _SHOWN = 40
+_PLACE = frozenset({"start", "globalOffsets"})
 _MEND = "export the project as JSON, not JSON_MIN; push tasks that kimqual has made."
 
 
@@ -166,9 +167,12 @@ def _annotation_rows(
 def _memos(results: Sequence[_Result]) -> dict[str, str]:
     """Join the notes of each region: its text area's lines, then its own note."""
     memos: dict[str, list[str]] = {}
+    coded = {result.id for result in results if result.type == "taxonomy"}
     for result in results:
         lines: list[object] = []
-        if result.type == "textarea" and "globalOffsets" in result.value:
+        # A memo on the whole document has no place and an id of its own.
+        of_region = result.id in coded or not _PLACE.isdisjoint(result.value)
+        if result.type == "textarea" and of_region:
             lines += _listed(result.value.get("text", []))
         if result.meta is not None:
             lines += _listed(result.meta.text)
@@ -188,7 +192,7 @@ def _region_rows(
     if not codes:
         faults.append(f"{where}: no code")
         return
-    span, fault = _page_span(result.value, page_text(turns))
+    span, fault = _page_span(result.value, turns)
     parts = to_view(span, turns) if span else ()
     if fault or not parts:
         faults.append(f"{where}: {fault or 'no turn is touched'}")
@@ -196,9 +200,7 @@ def _region_rows(
     for code in codes:
         for part, turn in parts:
             quote = turn.text[part.start - turn.start : part.end - turn.start]
-            yield CodingRow(
-                "", code, "", quote, part.start, part.end, turn.paragraph, memo, where
-            )
+            yield CodingRow("", code, "", quote, part.start, part.end, turn.paragraph, memo, where)
 
 
 def _codes(paths: object) -> list[str]:
@@ -209,7 +211,7 @@ def _codes(paths: object) -> list[str]:
     return list(dict.fromkeys(code for code in last if isinstance(code, str)))
 
 
-def _page_span(value: dict[str, Any], page: str) -> tuple[Span | None, str]:
+def _page_span(value: dict[str, Any], turns: Sequence[TaskTurn]) -> tuple[Span | None, str]:
     """Read a region's place and check it against the words that Label Studio stored with it.
 
     The offsets are code points; where the words fit UTF-16 units only, they were those.
@@ -220,15 +222,26 @@ def _page_span(value: dict[str, Any], page: str) -> tuple[Span | None, str]:
     start, end = offsets.get("start"), offsets.get("end")
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end):
         return None, "the offsets are no span"
-    units = (start, end), (utf16_to_points(page, start), utf16_to_points(page, end))
-    stored = value.get("text")
-    for a, b in units:
-        inside = a < b <= len(page)
-        if inside and (not isinstance(stored, str) or _same(page[a:b], stored)):
-            return Span(a, b), ""
-    if end > len(page):
+    page = page_text(turns)
+    if end > len(page.encode("utf-16-le")) // 2:
         return None, "the passage ends past the text"
+    stored = value.get("text")
+    if not isinstance(stored, str):
+        inside = end <= len(page)
+        return (Span(start, end), "") if inside else (None, "the passage ends past the text")
+    for a, b in (start, end), (utf16_to_points(page, start), utf16_to_points(page, end)):
+        if a < b <= len(page) and _holds(Span(a, b), page, turns, stored):
+            return Span(a, b), ""
     return None, "the words at the offsets are not the words that were coded"
+
+
+def _holds(span: Span, page: str, turns: Sequence[TaskTurn], stored: str) -> bool:
+    """Compare with the page; a browser may leave out labels that cannot be selected."""
+    without_labels = "".join(
+        turn.text[part.start - turn.start : part.end - turn.start]
+        for part, turn in to_view(span, turns)
+    )
+    return _same(span.of(page), stored) or _same(without_labels, stored)
 
 
 def _same(quote: str, stored: str) -> bool:

@@ -9,9 +9,9 @@ A task is one document::
                 "text": "…",           the turn's text in the view
                 "speaker": "B1", "role": "respondent", "paragraph": 3}, …]}
 
-Label Studio counts ``globalOffsets`` in code points of the page's concatenated text nodes. That text
-is, turn by turn, the label, a colon and the turn's text with nothing between; labels are no part of
-the document, so a passage over several turns is cut at their borders.
+Label Studio counts ``globalOffsets`` in code points of the page's concatenated text nodes. That
+text is, turn by turn, the label, a colon and the turn's text with nothing between; labels are no
+part of the document, so a passage over several turns is cut at their borders.
 
 Source: label-studio.md of the project, sections 3.1 and 3.2 (measured on 1.23.2).
 """
@@ -96,8 +96,8 @@ def to_html(turns: Iterable[TaskTurn]) -> str:
     """Write the page; no white space between the tags, because it would count.
 
     Example:
-        >>> to_html([TaskTurn(0, "a < b", "B1")]).removeprefix(_STYLE)
-        '<div class="turn unknown"><span class="sp">B1:</span><span class="tx">a &lt; b</span></div>'
+        >>> to_html([TaskTurn(0, "1 < 2", "B")]).removeprefix(_STYLE)
+        '<div class="turn unknown"><span class="sp">B:</span><span class="tx">1 &lt; 2</span></div>'
     """
     return _STYLE + "".join(
         f'<div class="turn {_class(turn.role)}"><span class="sp">{html.escape(_label(turn))}</span>'

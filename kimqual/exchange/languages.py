@@ -42,42 +42,27 @@ _NAMES = {
     "zh": "chinesisch chinese",
 }
 _CODES = {name: code for code, names in _NAMES.items() for name in (code, *names.split())}
-_HEADERS = frozenset(
-    [
-        "sprache",
-        "language",
-        "lang",
-        "startlanguage",
-        "interviewsprache",
-        "antwortsprache",
-        "fragebogensprache",
-        "erhebungssprache",
-        "befragungssprache",
-        "surveylanguage",
-        "interviewlanguage",
-        "responselanguage",
-        "sprachedesinterviews",
-        "sprachederantwort",
-        "sprachederantworten",
-        "sprachedesfragebogens",
-        "sprachederbefragung",
-        "languageofinterview",
-        "languageoftheinterview",
-        "languageofanswer",
-    ]
-)
+_HEADERS_LIST = """
+sprache language lang startlanguage interviewsprache antwortsprache fragebogensprache
+erhebungssprache befragungssprache surveylanguage interviewlanguage responselanguage
+sprachedesinterviews sprachederantwort sprachederantworten sprachedesfragebogens
+sprachederbefragung languageofinterview languageoftheinterview languageofanswer
+"""
+_HEADERS = frozenset(_HEADERS_LIST.split())
 # Words that no other language of Latin script has among its common ones.
-_GERMAN = frozenset(
-    "und ist nicht ich wir zu mit für auf ein eine einen einem einer eines dass daß aber auch "
-    "sich werden wird wurde mehr keine kein keinen oder wenn nur sehr gibt viel viele "
-    "zum zur beim vom mich immer schon nach bei durch ohne gegen muss müssen sollte sollten "
-    "hier noch wie weil haben hatte kann können alle alles nie selten dort jetzt leider gut gute "
-    "besser schlecht sondern zwischen unser unsere mein meine seit wegen statt kaum etwas".split()
-)
+_GERMAN_LIST = """
+und ist nicht ich wir zu mit für auf ein eine einen einem einer eines dass daß aber auch sich
+werden wird wurde mehr keine kein keinen oder wenn nur sehr gibt viel viele zum zur beim vom
+mich immer schon nach bei durch ohne gegen muss müssen sollte sollten hier noch wie weil haben
+hatte kann können alle alles nie selten dort jetzt leider gut gute besser schlecht sondern
+zwischen unser unsere mein meine seit wegen statt kaum etwas
+"""
+_GERMAN = frozenset(_GERMAN_LIST.split())
 # Words that are common in German, and not unknown elsewhere: two of them count as one.
-_OFTEN_GERMAN = frozenset(
-    "der die das den dem des im am um es man mir uns sind hat war von aus als an er sie vor".split()
-)
+_OFTEN_GERMAN_LIST = """
+der die das den dem des im am um es man mir uns sind hat war von aus als an er sie vor
+"""
+_OFTEN_GERMAN = frozenset(_OFTEN_GERMAN_LIST.split())
 # No language that `detect_language` knows writes ä or ß but German; nor ends long words so.
 _GERMAN_FORM = re.compile(r"[ßä]|\w{3}(?:ung|ungen|heit|keit|keiten|lich|liche|lichen|tzt)$")
 _FOREIGN_LETTERS = re.compile(r"[^\W\d_a-zA-ZäöüÄÖÜßéèàáôâ]")

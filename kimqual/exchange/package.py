@@ -5,6 +5,7 @@ Sizes are bounded, entities stay unresolved, nothing is fetched.
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 MAX_PART = 128 * 1024 * 1024
 # Office XML shrinks to a tenth or twentieth; a thousandth is a bomb.
 _MAX_RATIO = 1000
+# What zipfile raises on damaged files, found by feeding it some.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _SMALL = 1024 * 1024
 _MEND = "open it in a word processor and save it again; if it does not open, copy it once more."
 
@@ -47,7 +59,7 @@ def part(data: bytes, name: str, where: str) -> bytes:
                 content = stream.read(MAX_PART + 1)
         except KeyError as error:
             raise FileError("The file lacks its text.", where=where, mend=_MEND) from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except _DAMAGE as error:
             raise FileError("The file is damaged.", where=where, mend=_MEND) from error
     if len(content) > MAX_PART:
         raise _bomb(where)
@@ -101,7 +113,7 @@ def children(element: _Element, name: str) -> Iterator[_Element]:
 def _open(data: bytes, where: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except _DAMAGE as error:
         raise FileError(
             "The file is cut off or damaged (a broken zip).", where=where, mend=_MEND
         ) from error

@@ -125,7 +125,8 @@ _CONTACT_WORDS = frozenset(
     ]
 )
 _CONTACT_PHRASE = re.compile(
-    r"(dürfen|können|sollen) wir .*(anrufen|kontakt|erreichen|schreiben|melden)|may we (call|contact)"
+    r"(dürfen|können|sollen) wir .*(anrufen|kontakt|erreichen|schreiben|melden)"
+    r"|may we (call|contact)"
     r"|date of birth|wie (heißen sie|erreichen wir|können wir sie)",
     re.IGNORECASE,
 )

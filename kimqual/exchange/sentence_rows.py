@@ -64,6 +64,10 @@ def join_sentences(table: Table, given: Mapping[str, str]) -> Joined | None:
         {**given, document: ColumnRole.CASE, sentence: ColumnRole.IGNORE},
     )
     columns = tuple(_column(c, table, groups, keys, cases, is_given=c.name in given) for c in roles)
+    done = (
+        f"one row per sentence: {len(table.rows)} rows joined to {len(documents)} texts"
+        f" of {len(set(cases))} persons by {document!r}"
+    )
     joined = tuple(_row(table, rows, columns) for rows in groups.values())
     return Joined(
         replace(
@@ -75,10 +79,7 @@ def join_sentences(table: Table, given: Mapping[str, str]) -> Joined | None:
         columns,
         cases,
         documents,
-        (
-            f"one row per sentence: {len(table.rows)} rows joined to {len(documents)} texts"
-            f" of {len(set(cases))} persons by {document!r}",
-        ),
+        (done,),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kimqual.errors import FileError
@@ -59,13 +59,13 @@ class _Plan:
 
     table: Table
     columns: tuple[Column, ...]
-    questions: Mapping[str, Question]
-    title: str | None
-    cases: tuple[str, ...]
-    documents: tuple[str, ...]
     answer_codes: missing.Codes
     attribute_codes: missing.Codes
-    warnings: tuple[str, ...]
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    title: str | None = None
+    cases: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def names(self, role: ColumnRole) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.role == role)
@@ -135,8 +135,11 @@ def read_cases(
     table = read_table(path, encoding=encoding)
     columns = columns_of(table, {key: ColumnRole.CASE} if key else {})
     plan = _Plan(
-        table, tuple(map(_private, columns)), {}, None, (), (), _codes(()), _codes(missing.for_attributes()), ()
-    )  # fmt: skip
+        table,
+        tuple(map(_private, columns)),
+        answer_codes=_codes(()),
+        attribute_codes=_codes(missing.for_attributes()),
+    )
     found = plan.names(ColumnRole.CASE)
     if not found:
         raise FileError(
@@ -188,13 +191,13 @@ def _plan(
     return _Plan(
         table,
         columns,
-        _questions(asked, wordings, table),
-        title[0] if title else None,
-        cases,
-        documents,
-        _codes(missing.for_answers() if codes is None else codes),
-        _codes(missing.for_attributes() if codes is None else codes),
-        (*table.warnings, *warnings),
+        answer_codes=_codes(missing.for_answers() if codes is None else codes),
+        attribute_codes=_codes(missing.for_attributes() if codes is None else codes),
+        questions=_questions(asked, wordings, table),
+        title=title[0] if title else None,
+        cases=cases,
+        documents=documents,
+        warnings=(*table.warnings, *warnings),
     )
 
 

@@ -13,11 +13,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from kimqual.errors import FileError
 from kimqual.text import decode
 
 SEPARATORS = (",", ";", "\t", "|")
+_Quoting = Literal[0, 3]  # csv.QUOTE_MINIMAL, csv.QUOTE_NONE
+_QUOTINGS: tuple[_Quoting, _Quoting] = (csv.QUOTE_MINIMAL, csv.QUOTE_NONE)
 # No printable file holds it: splits nothing, so a file of one column stays one column.
 _NO_SEPARATOR = "\x1f"
 # Source: Excel holds 32 767 characters in a cell (Microsoft, "Excel specifications and limits");
@@ -30,7 +33,10 @@ _SAMPLE_CHARACTERS = 500_000
 _SHOWN = 40
 _OTHER_FORMATS = {
     b"%PDF": ("a PDF", "save it as CSV or XLSX"),
-    b"\xd0\xcf\x11\xe0": ("an old Excel file (.xls)", "save it as .xlsx"),
+    b"\xd0\xcf\x11\xe0": (
+        "an old Excel file (.xls), or protected",
+        "save it as .xlsx without password",
+    ),
     b"SQLite format 3": ("a database", "export a table from it as CSV"),
 }
 
@@ -223,7 +229,7 @@ def find_separator(text: str) -> str:
     sample = text[:_SAMPLE_CHARACTERS]
     best = (0.0, 1, "")
     for separator in SEPARATORS:
-        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        for quoting in _QUOTINGS:
             widths = _widths(sample, separator, quoting)
             if widths and widths[0] > 1:
                 # A file of nothing but a header agrees with itself.
@@ -233,7 +239,7 @@ def find_separator(text: str) -> str:
     return best[2] if best[0] >= _CONSISTENT else ""
 
 
-def _widths(text: str, separator: str, quoting: int) -> list[int]:
+def _widths(text: str, separator: str, quoting: _Quoting) -> list[int]:
     widths: list[int] = []
     try:
         for _, cells in _parsed(text, separator, quoting):
@@ -272,7 +278,7 @@ def _n_ragged(lines: list[tuple[int, list[str]]]) -> int:
     return sum(len(cells) != len(lines[0][1]) for _, cells in lines)
 
 
-def _parsed(text: str, separator: str, quoting: int) -> Iterator[tuple[int, list[str]]]:
+def _parsed(text: str, separator: str, quoting: _Quoting) -> Iterator[tuple[int, list[str]]]:
     """Yield file row and cells, blank lines left out; strict, so that an open quote is an error."""
     before = csv.field_size_limit(sys.maxsize)
     try:

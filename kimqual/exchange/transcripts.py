@@ -34,6 +34,8 @@ FORMATS: dict[str, Format] = {
         plain.FORMAT,
     )
 }
+# A day of speech fills about one million characters; more is another kind of file, or an attack.
+MAX_TEXT = 5_000_000
 # A survey may be larger than any transcript; it is looked at, not read, here.
 _MAX_LOOK = 512 * 1024 * 1024
 
@@ -58,6 +60,12 @@ def read_transcript(
         FileError: If it cannot be read; message, place and mend without source text.
     """
     raw = load(Path(path), encoding=encoding)
+    if len(raw.text) > MAX_TEXT:
+        raise FileError(
+            f"The text has {len(raw.text):,} characters; a transcript has {MAX_TEXT:,} at most.",
+            where=raw.name,
+            mend="is it really a transcript? Split it by interview.",
+        )
     chosen, reason = _named(format, raw) if format else _sniffed(raw)
     return assemble(raw, chosen, reason, chosen.read(raw))
 

@@ -31,6 +31,7 @@ _BROKEN = (
     ValueError,
     OSError,
     SyntaxError,  # what the XML parsers raise
+    RuntimeError,  # encrypted or oddly compressed members
 )
 
 
@@ -57,7 +58,7 @@ def read_sheet(data: bytes, name: str) -> tuple[list[tuple[int, list[str]]], lis
     filled = [(title, lines) for title, lines in sheets if lines]
     if not filled:
         return [], []
-    title, lines = filled[0]
+    _, lines = filled[0]
     notes = [f"of {len(filled)} sheets the first was read"] if len(filled) > 1 else []
     if any(_has_long_number(cell) for _, cells in lines for cell in cells):
         notes.append("numbers of more than 15 digits: Excel has rounded them; store ids as text")
@@ -68,7 +69,7 @@ def _check_archive(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+    except _BROKEN as error:
         raise FileError(
             "The file is cut off or damaged: its archive has no end.",
             where=name,

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from kimqual.store import Study
-from kimqual.store.database import rows
+from kimqual.store.read import attributes, case_of
 
 _MANY_VALUES = 10
 
@@ -30,16 +30,8 @@ def printable_attributes(study: Study, k: int = 5) -> dict[str, tuple[tuple[str,
     Returns:
         Document id to (name, value) pairs, in the order of the case table.
     """
-    cases: dict[str, dict[str, str]] = {}
-    for case, name, text in rows(
-        study.db, "SELECT case_id, name, value FROM attribute ORDER BY rowid"
-    ):
-        cases.setdefault(case, {})[name] = text
-    shared = share(band(cases), k)
-    return {
-        document: shared.get(case, ())
-        for document, case in rows(study.db, "SELECT id, case_id FROM document")
-    }
+    shared = share(band(attributes(study)), k)
+    return {document: shared.get(case or "", ()) for document, case in case_of(study).items()}
 
 
 def band(cases: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
@@ -51,13 +43,13 @@ def band(cases: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
         {'Alter': '30–39'}
     """
     values: dict[str, set[str]] = {}
-    for attributes in cases.values():
-        for name, text in attributes.items():
+    for given in cases.values():
+        for name, text in given.items():
             values.setdefault(name, set()).add(text)
     banded = {n for n, v in values.items() if len(v) > _MANY_VALUES}
     return {
-        case: {n: _band(t) if n in banded else t for n, t in attributes.items()}
-        for case, attributes in cases.items()
+        case: {n: _band(t) if n in banded else t for n, t in given.items()}
+        for case, given in cases.items()
     }
 
 
@@ -71,13 +63,13 @@ def share(cases: Mapping[str, Mapping[str, str]], k: int) -> dict[str, tuple[tup
         >>> share(two, 2)
         {'A': (('g', 'w'),), 'B': (('g', 'w'),)}
     """
-    names = list(dict.fromkeys(name for attributes in cases.values() for name in attributes))
+    names = list(dict.fromkeys(name for given in cases.values() for name in given))
     kept: dict[str, tuple[tuple[str, str], ...]] = dict.fromkeys(cases, ())
     for name in names:
         tried = {
-            case: (*kept[case], (name, attributes[name]))
-            for case, attributes in cases.items()
-            if name in attributes
+            case: (*kept[case], (name, given[name]))
+            for case, given in cases.items()
+            if name in given
         }
         counts = Counter(tried.values())
         kept |= {case: pairs for case, pairs in tried.items() if counts[pairs] >= k}

@@ -13,7 +13,7 @@ from kimqual.model.document import spoken
 from kimqual.report.attributes import printable_attributes
 from kimqual.store import Study
 from kimqual.store.codings import Text, load_codings, texts
-from kimqual.store.database import rows
+from kimqual.store.read import kept_mentions, marks, released
 from kimqual.store.views import report_view
 
 _ROLES = {
@@ -77,7 +77,6 @@ def list_quotes(
         In the order of codebook and documents. Codings of models are left out.
     """
     views = {text.id: text for text in texts(study)}
-    released = {number for (number,) in rows(study.db, "SELECT coding FROM release")}
     attributes = printable_attributes(study, k)
     order = {code.id: i for i, code in enumerate(book.codes)}
     groups: dict[tuple[str, Span, str], list[tuple[int, Coding]]] = {}
@@ -87,7 +86,7 @@ def list_quotes(
                 (number, coding)
             )
     positions = {text: i for i, text in enumerate(views)}
-    made = _Maker(study, book, views, attributes, released, language)
+    made = _Maker(study, book, views, attributes, language)
     quotes = [made.quote(group) for group in groups.values()]
     return sorted(quotes, key=lambda q: (order[q.code], positions[q.document], q.number))
 
@@ -101,23 +100,12 @@ class _Maker:
         book: Codebook,
         views: dict[str, Text],
         attributes: dict[str, tuple[tuple[str, str], ...]],
-        released: set[int],
         language: str,
     ) -> None:
         self.book, self.views, self.language = book, views, language
-        self.attributes, self.released = attributes, released
-        self.report = {id_: report_view(study.db, id_, text.text) for id_, text in views.items()}
-        self.marks: dict[str, list[Span]] = {}
-        for document, start, stop in rows(
-            study.db, "SELECT document, start, stop FROM mark ORDER BY document, start"
-        ):
-            self.marks.setdefault(document, []).append(Span(start, stop))
-        self.kept: dict[str, list[Span]] = {}
-        for document, start, stop in rows(
-            study.db,
-            "SELECT document, start, stop FROM mention WHERE action = 'keep' ORDER BY start",
-        ):
-            self.kept.setdefault(document, []).append(Span(start, stop))
+        self.attributes, self.released = attributes, released(study)
+        self.report = {id_: report_view(study, id_, text.text) for id_, text in views.items()}
+        self.marks, self.kept = marks(study), kept_mentions(study)
 
     def quote(self, group: Sequence[tuple[int, Coding]]) -> Quote:
         number, coding = group[0]

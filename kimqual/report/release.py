@@ -13,8 +13,8 @@ from kimqual.anonymisation.leak import find_leaks
 from kimqual.errors import ReleaseError
 from kimqual.report.quotes import Quote
 from kimqual.store import Study
-from kimqual.store.codings import save_releases
-from kimqual.store.database import value
+from kimqual.store.codings import save_releases, texts
+from kimqual.store.read import last_event
 from kimqual.store.views import surfaces
 
 # Ages, dates, occupations, groups and places recur as ordinary words and numbers; their mentions
@@ -110,9 +110,7 @@ def exportable(study: Study, quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _names_are_newer(study: Study) -> bool:
-    last = "SELECT coalesce(max(id), 0) FROM event WHERE action = ?"
-    run, freed = value(study.db, last, "anonymise.run"), value(study.db, last, "quotes.release")
-    return bool(run > freed)
+    return last_event(study, "anonymise.run") > last_event(study, "quotes.release")
 
 
 def _refuse(places: Sequence[str]) -> None:
@@ -123,3 +121,21 @@ def _refuse(places: Sequence[str]) -> None:
             mend="run: kimqual anonymise run; if it is an ordinary word, add it to 'keep' in "
             "policy.toml.",
         )
+
+
+def study_leaks(study: Study) -> list[str]:
+    """Search every pseudonymised text for names that the vault knows.
+
+    Args:
+        study: Open, with its vault.
+
+    Returns:
+        Places such as ``I003, ¶ 12``, never the names.
+    """
+    forms = known_forms(study)
+    places: list[str] = []
+    for text in texts(study):
+        for span in find_leaks(text.text, forms):
+            turn = max(i for i, t in enumerate(text.turns) if t.start <= span.start)
+            places.append(f"{text.id}, ¶ {text.paragraphs[turn]}, characters {span.start}–{span.end}")
+    return places

@@ -6,12 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimqual.coding.units import SETTLED
 from kimqual.model import Codebook
+from kimqual.report.agreement import study_agreement
 from kimqual.report.exports import Colophon, replaced
 from kimqual.report.pages import render
 from kimqual.report.quotes import Quote
 from kimqual.store import Study
-from kimqual.store.database import rows
+from kimqual.store.read import codebook_in_use
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
 def colophon(study: Study) -> Colophon:
     """Give the small print for what is exported from a study now."""
-    book = rows(study.db, "SELECT name, revision FROM codebook ORDER BY revision DESC LIMIT 1")
-    named = f"{book[0][0]}, Revision {book[0][1]}" if book else "keines"
+    book = codebook_in_use(study)
+    named = f"{book[0]}, Revision {book[1]}" if book else "keines"
     return Colophon(study.config.name, datetime.now().astimezone().isoformat(" ", "minutes"), named)
 
 
@@ -28,7 +30,6 @@ def build_report(
     study: Study,
     book: Codebook,
     quotes: list[Quote],
-    agreement: pd.DataFrame,
     path: Path,
     *,
     n_quotes: int = 3,
@@ -39,7 +40,6 @@ def build_report(
         study: Open; no vault needed.
         book: The codebook.
         quotes: Checked for export.
-        agreement: One row per code: code, n, prevalence, raw, positive, kappa, alpha, …
         path: The page to write.
         n_quotes: Quotes shown under each code.
 
@@ -48,12 +48,12 @@ def build_report(
     """
     from kimqual.analysis import frequencies
 
-    counts = frequencies(study.codings(), book)
+    counts = frequencies(_counted(study), book)
     page = render(
         "report.html.j2",
         colophon=colophon(study).lines(),
         corpus=_corpus(study),
-        agreement=_table(agreement),
+        agreement=_agreement(study, book),
         counts=_counts(counts, book),
         topics=_table(study.topics().rename(columns=_TOPIC_COLUMNS)),
         groups=_groups(quotes, book, n_quotes),
@@ -70,6 +70,35 @@ _TOPIC_COLUMNS = {
     "size": "Texte",
     "n_cases": "Personen",
 }
+
+
+_AGREEMENT_COLUMNS = {
+    "label": "Code",
+    "n_units": "Einheiten",
+    "prevalence": "Häufigkeit",
+    "raw": "roh",
+    "positive": "positiv",
+    "alpha": "Alpha",
+    "jackknife_low": "von",
+    "jackknife_high": "bis",
+}
+
+
+def _counted(study: Study) -> pd.DataFrame:
+    """Give the codings that count: the settled version, or all persons' where there is none."""
+    codings = study.codings()
+    settled = codings[codings["coder"] == SETTLED]
+    return settled if len(settled) else codings[~codings["coder"].str.startswith("model:")]
+
+
+def _agreement(study: Study, book: Codebook) -> dict[str, Any] | None:
+    """Give the table of agreement, or nothing where only one person coded."""
+    codings = study.codings()
+    people = {c for c in codings["coder"] if c != SETTLED and not c.startswith("model:")}
+    if len(people) < 2:  # noqa: PLR2004  # agreement is between two
+        return None
+    frame = study_agreement(study, book).frame(book)
+    return _table(frame[list(_AGREEMENT_COLUMNS)].rename(columns=_AGREEMENT_COLUMNS))
 
 
 def _corpus(study: Study) -> list[tuple[str, int]]:

@@ -26,7 +26,7 @@ from kimqual.model.document import spoken
 from kimqual.store.database import rows, value
 from kimqual.store.study import Study
 
-_PLAIN_LABEL = re.compile(r"(?:INT|Int\.?|[IBEMFS]|SPEAKER_)\d{0,2}")
+PLAIN_LABEL = re.compile(r"(?:INT|Int\.?|[IBEMFS]|SPEAKER_)\d{0,2}")
 _PREFIX = {Kind.INTERVIEW: "I", Kind.ANSWER: "A"}
 _LETTER = {Role.INTERVIEWER: "I", Role.RESPONDENT: "B", Role.UNKNOWN: "S"}
 
@@ -71,7 +71,8 @@ def add(
     """Take documents and cases into a study, as one action.
 
     A transcript whose bytes are known, and an answer whose text is known for its person and
-    question, add nothing. A known file with other bytes becomes a new revision of its document.
+    question, add nothing. A known file with other bytes, or read with other options, becomes a new
+    revision of its document.
 
     Args:
         study: Open, with its vault.
@@ -113,7 +114,7 @@ class _Importer:
             for kind in Kind
         }
         self.by_key: dict[tuple[str, ...], tuple[str, int, str]] = {}
-        self.by_hash: dict[str, str] = {}
+        self.by_hash: dict[str, tuple[str, int, str]] = {}
         for row in rows(
             self.vault,
             "SELECT document, revision, name, sha256, kind, case_key, question FROM source "
@@ -123,7 +124,7 @@ class _Importer:
             key = _key(Kind(kind), name, case, question)
             self.by_key[key] = (document, revision, sha256)
             if kind == Kind.INTERVIEW:
-                self.by_hash[sha256] = document
+                self.by_hash[sha256] = (document, revision, sha256)
 
     def question(self, question: Question) -> None:
         known = value(self.db, "SELECT text FROM question WHERE id = ?", question.id)
@@ -162,8 +163,8 @@ class _Importer:
     def document(self, item: Imported) -> None:
         document, source = item.document, item.source
         key = _key(document.kind, source.name, document.case, document.question)
-        known = self.by_key.get(key)
-        if (known and known[2] == source.sha256) or source.sha256 in self.by_hash:
+        known = self.by_key.get(key) or self.by_hash.get(source.sha256)
+        if known and known[2] == source.sha256 and self._is_read_as(known, document):
             self.added.unchanged += 1
             return
         if known:
@@ -176,7 +177,13 @@ class _Importer:
         self._vault_rows(document_id, revision, item)
         self.by_key[key] = (document_id, revision, source.sha256)
         if document.kind is Kind.INTERVIEW:
-            self.by_hash[source.sha256] = document_id
+            self.by_hash[source.sha256] = self.by_key[key]
+
+    def _is_read_as(self, known: tuple[str, int, str], document: Document) -> bool:
+        """Tell whether the same bytes gave the same document: options may read them anew."""
+        if document.kind is Kind.ANSWER:
+            return True
+        return load_source(self.vault, known[0], known[1]).document == document
 
     def _new_id(self, kind: Kind) -> str:
         number = self.next_number[kind]
@@ -323,7 +330,7 @@ def _key(kind: Kind, name: str, case: str | None, question: str | None) -> tuple
 
 def _study_labels(speakers: tuple[Speaker, ...]) -> dict[str, str]:
     """Keep labels that name nobody; give the others a letter by role, and a number if needed."""
-    labels = {s.label: s.label for s in speakers if _PLAIN_LABEL.fullmatch(s.label)}
+    labels = {s.label: s.label for s in speakers if PLAIN_LABEL.fullmatch(s.label)}
     taken = set(labels.values())
     for role, letter in _LETTER.items():
         others = [s.label for s in speakers if s.role is role and s.label not in labels]

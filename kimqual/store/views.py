@@ -174,14 +174,14 @@ def _mentions_of(vault: sqlite3.Connection, document: str) -> list[Mention]:
     ]
 
 
-def report_view(db: sqlite3.Connection, document: str, text: str) -> View:
+def report_view(study: Study, document: str, text: str) -> View:
     """Make the stricter view for reports out of the view for coding; no vault is needed."""
     return apply(
         text,
         [
             Edit(Span(start, stop), report)
             for start, stop, report in rows(
-                db, "SELECT start, stop, report FROM mention WHERE document = ?", document
+                study.db, "SELECT start, stop, report FROM mention WHERE document = ?", document
             )
             if report != text[start:stop]
         ],

@@ -23,6 +23,7 @@ _QUOTE_IN_WORD = re.compile(r"[^\W\d_][„”‚…][^\W\d_]")
 _SAMPLE = 200_000
 _ASCII = 127
 _WIDE_SHARE = 20
+_DAMAGED_SHARE = 4
 _ALPHABETS = "\u2e80"
 _COHERENT = 0.2
 _ASK = "give the encoding, for example --encoding cp1252, or save the file as UTF-8."
@@ -101,6 +102,7 @@ def _as_found(data: bytes, where: str) -> Decoded:
     german = _strictly(data, "cp1252")
     if german is not None and _is_german(german):
         return Decoded(german, "cp1252")
+    _refuse_damaged(data, where)
     return _guess(data, where)
 
 
@@ -134,6 +136,19 @@ def _is_german(text: str) -> bool:
     foreign = {c for c in set(text) if ord(c) > _ASCII} - _GERMAN
     control = any(c < " " and not c.isspace() for c in set(text))
     return not foreign and not control and not _QUOTE_IN_WORD.search(text)
+
+
+def _refuse_damaged(data: bytes, where: str) -> None:
+    """Say so where a file is UTF-8 but for a few bytes: cut off, or pasted together."""
+    text = data.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    good = sum(1 for c in text if ord(c) > _ASCII) - damaged
+    if damaged and good > _DAMAGED_SHARE * damaged:
+        raise FileError(
+            f"The file is UTF-8, but {damaged} of its characters are damaged.",
+            where=f"{where}, {_place(text, text.find(chr(0xFFFD)))}".lstrip(", "),
+            mend="open it in an editor, correct that place, and save it as UTF-8.",
+        )
 
 
 def _guess(data: bytes, where: str) -> Decoded:

@@ -1,9 +1,8 @@
 r"""Transcription marks: what the typist put into the text that nobody said.
 
-Source: Dresing & Pehl, *Praxisbuch Interview, Transkription & Analyse*, 8th ed. 2018, pp. 21-25
-(simple rules: pauses, ``/``, ``(lacht)``, ``(unv.)``, ``//mhm//``); Kuckartz, *Qualitative
-Inhaltsanalyse*, 4th ed. 2018, pp. 167-168; the angle brackets are those of the oral-history
-archive of Freie Universität Berlin.
+Source: the simple rules of Dresing & Pehl (pauses, ``/``, ``(lacht)``, ``(unv.)``, ``//mhm//``) and
+of Kuckartz, as transkriptwunder.com and transkribisch.de reprint them; angle brackets as in the
+transcripts of oral-history.digital; ``(12 seconds pause)`` and ``//S02: … //`` as in noScribe 0.7.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,21 +20,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _N_WORDS = 10
+_N_CANDIDATES = 50
+# With fewer common words than this, words of a single text stand in.
+_N_LEAST = 3
 _HIDDEN = frozenset(
     [
-        "umap",
-        "hdbscan",
-        "sentence_transformers",
-        "transformers",
-        "torch",
-        "spacy",
-        "datamapplot",
-        "matplotlib",
-        "openai",
-        "litellm",
-        "langchain",
-        "llama_cpp",
-        "cohere",
+        *("umap", "hdbscan", "sentence_transformers", "transformers", "torch", "spacy"),
+        *("datamapplot", "matplotlib", "openai", "litellm", "langchain", "llama_cpp", "cohere"),
     ]
 )
 
@@ -61,13 +54,19 @@ def topic_words(
     model.fit([" ".join(words) for words in texts], embeddings=vectors, y=labels)
     # BERTopic renumbers the parts by its own count.
     own = dict(zip(labels.tolist(), model.topics_, strict=True))
-    return {part: _weighted(model.get_topic(own[part])) for part in sorted(own)}
+    n_texts = Counter(word for words in texts for word in set(words))
+    return {part: _best(model.get_topic(own[part]), n_texts) for part in sorted(own)}
 
 
-def _weighted(found: Sequence[tuple[str, Any]]) -> Words:
-    """Leave out the blanks that BERTopic fills up with; equal weights by the alphabet."""
+def _best(found: Sequence[tuple[str, Any]], n_texts: Counter[str]) -> Words:
+    """Choose the words; equal weights go by the alphabet, BERTopic's blanks are left out.
+
+    A word of one text only is a slip of the pen or too personal, so it comes last in line.
+    """
     words = [(word, float(weight)) for word, weight in found if word]
-    return tuple(sorted(words, key=lambda entry: (-round(entry[1], 12), entry[0])))
+    words.sort(key=lambda entry: (-round(entry[1], 12), entry[0]))
+    common = [(word, weight) for word, weight in words if n_texts[word] > 1]
+    return tuple((common if len(common) >= _N_LEAST else words)[:_N_WORDS])
 
 
 def _manual() -> Any:  # noqa: ANN401  # BERTopic ships no types
@@ -78,7 +77,7 @@ def _manual() -> Any:  # noqa: ANN401  # BERTopic ships no types
     return parts["BERTopic"](
         # "english" would delete umlauts, even where no embedding model is used.
         language="multilingual",
-        top_n_words=_N_WORDS,
+        top_n_words=_N_CANDIDATES,
         umap_model=parts["BaseDimensionalityReduction"](),
         hdbscan_model=parts["BaseCluster"](),
         vectorizer_model=CountVectorizer(tokenizer=str.split, token_pattern=None, lowercase=False),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kimqual.errors import TopicError
 from kimqual.model import Topic
+from kimqual.topics._bertopic import Words, topic_words
 from kimqual.topics.encoder import Encoder, SentenceEncoder
 from kimqual.topics.partition import N_NEIGHBOURS, features, partition
 from kimqual.topics.preprocess import Prepared, prepare
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
     Labels = NDArray[np.int64]
     Vectors = NDArray[np.float32]
 
-Progress = Callable[[str, int, int], None]
-
 N_LEAST = 10
+_FEWEST_TOPICS = 2
+_TEXTS_PER_TOPIC = 3
 _N_REPRESENTATIVES = 10
-# Softness of the certainty. Measured on citizen contributions: from 0.03 to 0.2 the order of texts
-# hardly changes (area under the curve for "has its topic's main code" .65 to .68).
+# Softness of the certainty. Measured on 3,139 citizen contributions, 8 topics: 49 % of the texts
+# below 0.5 and 78 % of those above have the main category of their topic; the order of texts
+# hardly depends on it (area under the curve .71 from 0.02 to 0.2).
 _TEMPERATURE = 0.05
-_STEPS = ("encode", "propose", "partition", "stability", "words")
+N_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class TopicModel:
     topics: tuple[Topic, ...]
     labels: tuple[int, ...]
     probability: tuple[float, ...]
-    words: tuple[tuple[tuple[str, float], ...], ...]
+    words: tuple[Words, ...]
     stability: float
     topic_stability: tuple[float, ...]
     curve: tuple[tuple[int, float, float], ...]
@@ -83,7 +85,7 @@ def fit_topics(
     seed: int = 42,
     ignore_words: Collection[str] = (),
     encoder: Encoder | None = None,
-    progress: Progress | None = None,
+    progress: Callable[[], None] | None = None,
 ) -> TopicModel:
     """Find topics in short texts; the same texts give the same topics.
 
@@ -94,7 +96,7 @@ def fit_topics(
         seed: Of subsamples and solvers.
         ignore_words: Names and phrases that must not name a topic, such as the surrogates.
         encoder: Turns texts to vectors; by default `SentenceEncoder`.
-        progress: Called with step, number done and number of steps.
+        progress: Called after each of the five steps.
 
     Returns:
         Topics, the topic of each text, and how far to trust them.
@@ -115,19 +117,24 @@ def fit_topics(
     _check_cases(texts, cases)
     ready = prepare(texts, ignore_words=ignore_words)
     _check(ready, n_topics)
-    tell = _teller(progress)
-    tell("encode")
+    done = progress or _nothing
     vectors = features(ready.texts, encoder.encode(ready.texts), seed=seed)
-    tell("propose")
+    done()
     tried = curve(vectors, seed=seed) if n_topics is None else ()
     k = n_topics or proposed(tried)
-    tell("partition")
+    done()
     labels = _by_texts(ready, partition(vectors, [k], seed=seed)[k])
-    tell("stability")
+    done()
     stable = stability(vectors, labels, k, seed=seed)
-    tell("words")
-    fit = _Fit(ready, vectors, labels, stable)
+    done()
+    words = topic_words(ready.words, vectors, labels)
+    done()
+    fit = _Fit(ready, vectors, labels, stable, words)
     return _assembled(fit, cases or [None] * len(texts), encoder, tried, seed)
+
+
+def _nothing() -> None:
+    """Report to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ class _Fit:
     vectors: Vectors
     labels: Labels
     stable: Stability
+    words: dict[int, Words]
 
 
 def _check_cases(texts: Sequence[str], cases: Sequence[str | None] | None) -> None:
@@ -157,24 +165,17 @@ def _check(ready: Prepared, n_topics: int | None) -> None:
             f"{ready.n_duplicates} repetitions left out); {N_LEAST} are needed.",
             mend="add texts, or read and code these by hand.",
         )
-    if n_topics is not None and not 2 <= n_topics <= n // 3:
+    most = n // _TEXTS_PER_TOPIC
+    if n_topics is not None and not _FEWEST_TOPICS <= n_topics <= most:
         raise TopicError(
             f"{n_topics} topics do not fit {n} distinct answers.",
-            mend=f"choose from 2 to {n // 3} topics, or leave the number out.",
+            mend=f"choose from {_FEWEST_TOPICS} to {most} topics, or leave the number out.",
         )
     if not any(ready.words):
         raise TopicError(
             "After stop words and names nothing is left to name a topic with.",
             mend="shorten the list of words to ignore, or check the language of the texts.",
         )
-
-
-def _teller(progress: Progress | None) -> Callable[[str], None]:
-    def tell(step: str) -> None:
-        if progress is not None:
-            progress(step, _STEPS.index(step), len(_STEPS))
-
-    return tell
 
 
 def _by_texts(ready: Prepared, labels: Labels) -> Labels:
@@ -197,19 +198,16 @@ def _assembled(
 ) -> TopicModel:
     import numpy as np
 
-    from kimqual.topics._bertopic import topic_words
-
-    words = topic_words(fit.ready.words, fit.vectors, fit.labels)
     nearness = _nearness(fit.vectors, fit.labels)
     certainty = _certainty(nearness, fit.labels)
     row = fit.ready.row
     whole = np.vstack([fit.vectors, np.zeros((1, fit.vectors.shape[1]), np.float32)])
     labels = tuple(int(fit.labels[at]) if at >= 0 else -1 for at in row)
     return TopicModel(
-        topics=_topics(labels, cases, words, _representatives(fit, nearness)),
+        topics=_topics(labels, cases, fit.words, _representatives(fit, nearness)),
         labels=labels,
         probability=tuple(certainty[at] if at >= 0 else 0.0 for at in row),
-        words=tuple(words.values()),
+        words=tuple(fit.words.values()),
         stability=fit.stable.mean,
         topic_stability=fit.stable.topics,
         curve=tried,
@@ -224,7 +222,7 @@ def _assembled(
 def _topics(
     labels: Sequence[int],
     cases: Sequence[str | None],
-    words: Mapping[int, tuple[tuple[str, float], ...]],
+    words: Mapping[int, Words],
     representatives: Mapping[int, tuple[int, ...]],
 ) -> tuple[Topic, ...]:
     sizes = Counter(labels)

@@ -12,149 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-# What people write to say that they say nothing, folded to words; found in German city surveys.
-NON_ANSWERS = frozenset(
-    """
-    ja|nein|ne|nee|nö|jein|ok|okay|x|xx|xxx|nichts|nix|gar nichts|nichts weiter|sonst nichts|keine|keiner
-    keines|kein|keins|entfällt|na|n a|k a|ka|kA|keine angabe|keine angaben|keine ahnung|keine antwort
-    keine meinung|keine idee|keine ideen|keine anmerkung|keine anmerkungen|kein kommentar|kein bedarf
-    keine vorschläge|weiß nicht|weiss nicht|weiß ich nicht|weiss ich nicht|ich weiß nicht
-    ich weiss nicht|ich weiß es nicht|weiß ich leider nicht|w n|wn|siehe oben|s o|so|wie oben|dito
-    mir fällt nichts ein|fällt mir nichts ein|nichts bekannt|nicht bekannt|unbekannt|nicht zutreffend
-    trifft nicht zu|nicht beantwortet|möchte ich nicht sagen|möchte ich nicht beantworten|egal|leer|test
-    no|yes|none|nothing|no answer|no idea|no comment|not applicable|dont know|don t know|i don t know
-    i dont know|idk|evet|hayır|yok|bilmiyorum|fikrim yok|cevap yok|hiçbir şey|hiç
-    """.strip()
-    .replace("\n", "|")
-    .replace("    ", "")
-    .casefold()
-    .split("|")
-)
-
-# Spoken fillers and verbs without a subject of their own, beside stopwordsiso's list.
-FILLERS = frozenset(
-    [
-        "äh",
-        "ähm",
-        "öh",
-        "öhm",
-        "hm",
-        "hmm",
-        "mhm",
-        "aha",
-        "ach",
-        "naja",
-        "tja",
-        "nee",
-        "nö",
-        "ne",
-        "nä",
-        "gell",
-        "gel",
-        "oder",
-        "ok",
-        "okay",
-        "halt",
-        "eben",
-        "quasi",
-        "genau",
-        "sozusagen",
-        "irgendwie",
-        "irgendwo",
-        "irgendwann",
-        "irgendwas",
-        "eigentlich",
-        "einfach",
-        "praktisch",
-        "gewissermaßen",
-        "beziehungsweise",
-        "bzw",
-        "usw",
-        "etc",
-        "evtl",
-        "ggf",
-        "ca",
-        "bspw",
-        "zb",
-        "inkl",
-        "sogar",
-        "ziemlich",
-        "sehr",
-        "echt",
-        "total",
-        "bloß",
-        "doch",
-        "mal",
-        "geben",
-        "gibt",
-        "gab",
-        "lassen",
-        "lässt",
-        "finden",
-        "findet",
-        "stehen",
-        "bleiben",
-        "bleibt",
-        "sehen",
-        "sieht",
-        "sagen",
-        "sagt",
-        "bringen",
-        "bitte",
-        "leider",
-        "danke",
-        "meist",
-        "meistens",
-        "oft",
-        "häufig",
-        "selten",
-        "manchmal",
-        "ständig",
-        "gar",
-        "kaum",
-        "teilweise",
-        "teils",
-        "dort",
-        "hier",
-        "hierfür",
-        "hierbei",
-        "hierzu",
-        "oben",
-        "unten",
-        "sowas",
-        "bisschen",
-        "wär",
-        "hab",
-        "habs",
-        "gehts",
-        "gibts",
-        "ists",
-        "jemals",
-        "sodass",
-        "zudem",
-        "jeweils",
-        "jeweilig",
-        "beim",
-        "vom",
-        "zum",
-        "zur",
-        "ans",
-        "ins",
-        "aufs",
-        "übers",
-        "zumindest",
-        "möglichst",
-        "uhm",
-        "uh",
-        "yeah",
-        "yani",
-        "şey",
-        "işte",
-        "falan",
-        "hani",
-        "ya",
-    ]
-)
+from kimqual.topics.wordlists import FILLERS, NON_ANSWERS
 
 _PLACEHOLDER = re.compile(r"[\[\u27e6][^\[\]\u27e7]{0,80}[\]\u27e7]")
 # Kolleg*innen, Kolleg:innen, Kolleg_innen, Kolleg/-innen; a capital first, so that "und/in" stays.
@@ -164,6 +22,7 @@ _GENDER_SIGN = re.compile(
 _GENDER_CAPITAL = re.compile(r"(?<=[a-zäöüß])In(nen)?(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u200c][^\W\d_]+)*")
 _LISTED = ("de", "en", "tr")
+_ENDINGS = frozenset({"e", "em", "en", "er", "es"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +56,8 @@ def prepare(
 
     Args:
         texts: Answers or turns, pseudonymised, without transcription marks.
-        ignore_words: Names and phrases that must not name a topic, such as the surrogates.
+        ignore_words: Names and phrases that must not name a topic, such as the surrogates; of a
+            full name give the parts as well, if they stand alone in the texts.
         language_of: Gives ISO 639-1 or ""; by default `kimqual.text.detect_language`.
 
     Returns:
@@ -264,7 +124,7 @@ def is_non_answer(text: str) -> bool:
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
-    """Give the words that name no topic, in lower case.
+    """Give the words that name no topic, case-folded.
 
     Args:
         language: ISO 639-1; German words are always among them, English and Turkish ones where
@@ -276,7 +136,7 @@ def stop_words(language: str) -> frozenset[str]:
     import stopwordsiso
 
     listed = {"de", language} & set(_LISTED)
-    return frozenset(stopwordsiso.stopwords(sorted(listed))) | FILLERS
+    return frozenset(map(str.casefold, stopwordsiso.stopwords(sorted(listed)))) | FILLERS
 
 
 def _detector() -> Callable[[str], str]:
@@ -293,7 +153,8 @@ def _key(text: str) -> str:
 def _rows(texts: Sequence[str]) -> tuple[tuple[int, ...], list[int]]:
     """Number the distinct answers; -1 for a non-answer."""
     number: dict[str, int] = {}
-    row, first = [], []
+    row: list[int] = []
+    first: list[int] = []
     for index, text in enumerate(texts):
         if is_non_answer(text):
             row.append(-1)
@@ -329,11 +190,16 @@ def _lemmas(text: str, language: str, phrases: _Phrases) -> list[str]:
     found = []
     for word in _without(_split(text), phrases):
         lemma = _lemma(word, language)
-        short = len(lemma) < 2  # noqa: PLR2004  # single letters
-        named = lemma.lower() in phrases and (lemma.lower(),) in phrases[lemma.lower()]
-        if not (short or named or {word.lower(), lemma.lower()} & stop):
+        is_stop = bool({word.casefold(), lemma.casefold()} & stop)
+        if len(lemma) > 1 and not is_stop and not _is_named(lemma, phrases):
             found.append(lemma)
     return found
+
+
+def _is_named(lemma: str, phrases: _Phrases) -> bool:
+    """Tell whether a word or one side of its hyphen is to be ignored."""
+    sides = [lemma.lower(), *lemma.lower().split("-")]
+    return any((side,) in phrases.get(side, ()) for side in sides)
 
 
 def _without(words: list[str], phrases: _Phrases) -> list[str]:
@@ -364,10 +230,13 @@ def _lemma(word: str, language: str) -> str:
     """Look the word up in the text's language where that is listed, then in German."""
     import simplemma
 
-    order = dict.fromkeys((language if language in _LISTED else "de", "de"))
-    lemma = simplemma.lemmatize(word, lang=tuple(order))
-    # simplemma writes German nouns with a capital; elsewhere keep the writer's own.
-    return str(lemma)
+    order = tuple(dict.fromkeys((language if language in _LISTED else "de", "de")))
+    lemma = str(simplemma.lemmatize(word, lang=order))
+    if lemma != word or not word[0].isupper():
+        return lemma
+    # At the start of a sentence an adjective looks like a noun: "Sichere Wege".
+    small = str(simplemma.lemmatize(word.lower(), lang=order))
+    return small if small.islower() and word.lower().removeprefix(small) in _ENDINGS else lemma
 
 
 def _cased(texts: list[list[str]]) -> tuple[tuple[str, ...], ...]:
@@ -380,3 +249,7 @@ def _cased(texts: list[list[str]]) -> tuple[tuple[str, ...], ...]:
         low: min(forms, key=lambda form: (-forms[form], form)) for low, forms in written.items()
     }
     return tuple(tuple(usual[word.lower()] for word in words) for words in texts)
+
+
+def _usual(forms: Counter[str]) -> str:
+    return min(forms, key=lambda form: (-forms[form], form))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kimqual.store import Study
 from kimqual.store.codings import save_topics
-from kimqual.store.database import rows
+from kimqual.store.read import replacements
 from kimqual.topics.model import TopicModel, fit_topics
 
 if TYPE_CHECKING:
@@ -38,21 +38,13 @@ def fit_study(
         TopicError: If there are too few texts.
     """
     frame = unit_texts(study, unit, question)
-    surrogates = [
-        text
-        for (text,) in rows(
-            study.db,
-            "SELECT DISTINCT substr(d.text, m.start + 1, m.stop - m.start) FROM mention m "
-            "JOIN document d ON d.id = m.document WHERE m.action != 'keep'",
-        )
-    ]
     seed = study.config.seed
     model = fit_topics(
         list(frame["plain"]),
         cases=list(frame["case"]),
         n_topics=n_topics,
         seed=seed,
-        ignore_words=surrogates,
+        ignore_words=replacements(study),
         progress=progress,
     )
     places = zip(frame["document"], frame["turn"], model.labels, model.probability, strict=True)

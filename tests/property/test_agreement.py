@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kimqual.agreement import (
@@ -24,6 +24,7 @@ from kimqual.agreement.result import NO_VARIATION
 from kimqual.coding import Unit, tabulate
 from kimqual.model import Code, Codebook, Coding, Span
 
+laws = settings(deadline=None)
 COEFFICIENTS = [
     raw_agreement,
     cohen_kappa,
@@ -36,18 +37,24 @@ COEFFICIENTS = [
 CORRECTED = COEFFICIENTS[1:]
 
 
-def tables(n_coders=st.integers(2, 4), values=st.sampled_from([0.0, 1.0])):
+YES_NO = st.sampled_from([0.0, 1.0])
+TWO_TO_FOUR = st.integers(2, 4)
+TWO = st.just(2)
+
+
+def tables(n_coders=TWO_TO_FOUR, values=YES_NO):
     """Tables of decisions, one row a unit."""
-    return n_coders.flatmap(
-        lambda n: st.lists(st.lists(values, min_size=n, max_size=n), min_size=1, max_size=20).map(
-            np.array
-        )
-    )
+
+    def of(n):
+        row = st.lists(values, min_size=n, max_size=n)
+        return st.lists(row, min_size=1, max_size=20).map(np.array)
+
+    return n_coders.flatmap(of)
 
 
-def gappy(**options):
+def gappy():
     """Tables in which a third of the decisions is missing."""
-    return tables(values=st.sampled_from([0.0, 1.0, np.nan]), **options)
+    return tables(values=st.sampled_from([0.0, 1.0, np.nan]))
 
 
 @st.composite
@@ -72,6 +79,7 @@ def same(one, other):
     assert one.value == pytest.approx(other.value)
 
 
+@laws
 @given(gappy(), st.randoms())
 def test_the_order_of_units_and_coders_changes_nothing(table, random):
     rows, columns = list(range(len(table))), list(range(table.shape[1]))
@@ -81,6 +89,7 @@ def test_the_order_of_units_and_coders_changes_nothing(table, random):
         same(coefficient(table), coefficient(table[rows][:, columns]))
 
 
+@laws
 @given(gappy())
 def test_the_names_of_values_change_nothing(table):
     words = [[None if np.isnan(v) else ("ja" if v else "nein") for v in row] for row in table]
@@ -88,6 +97,7 @@ def test_the_names_of_values_change_nothing(table):
         same(coefficient(table), coefficient(words))
 
 
+@laws
 @given(gappy(), st.sampled_from([0.0, 1.0, np.nan]), st.integers(0, 3))
 def test_a_unit_with_fewer_than_two_values_changes_nothing(table, value, column):
     row = np.full(table.shape[1], np.nan)
@@ -96,6 +106,7 @@ def test_a_unit_with_fewer_than_two_values_changes_nothing(table, value, column)
         same(coefficient(table), coefficient(np.vstack([table, row])))
 
 
+@laws
 @given(st.lists(st.sampled_from([0.0, 1.0]), min_size=2, max_size=20), st.integers(2, 4))
 def test_identical_codings_with_variation_give_exactly_one(column, n_coders):
     table = np.array([column] * n_coders).T
@@ -104,6 +115,7 @@ def test_identical_codings_with_variation_give_exactly_one(column, n_coders):
         assert coefficient(table).value == 1
 
 
+@laws
 @given(st.lists(st.frozensets(st.sampled_from("abc")), min_size=2, max_size=12), st.integers(2, 3))
 def test_identical_sets_with_variation_give_exactly_one(column, n_coders):
     table = [[value] * n_coders for value in column]
@@ -111,6 +123,7 @@ def test_identical_sets_with_variation_give_exactly_one(column, n_coders):
     assert krippendorff_alpha(table, masi).value == expected
 
 
+@laws
 @given(gappy())
 def test_nothing_is_ever_nan_or_above_one(table):
     for coefficient in COEFFICIENTS:
@@ -118,13 +131,15 @@ def test_nothing_is_ever_nan_or_above_one(table):
         assert value is None or value <= 1
 
 
-@given(tables(n_coders=st.just(2)))
+@laws
+@given(tables(n_coders=TWO))
 def test_kappa_is_pi_where_margins_are_equal(table):
     assume(table[:, 0].sum() == table[:, 1].sum())
     same(cohen_kappa(table), scott_pi(table))
 
 
-@given(tables(n_coders=st.just(2)))
+@laws
+@given(tables(n_coders=TWO))
 def test_alpha_nears_pi_as_units_grow(table):
     """Source: alpha = 1 - (1 - pi)(2n - 1) / 2n for two coders without gaps."""
     pi, alpha = scott_pi(table), krippendorff_alpha(table)
@@ -144,6 +159,7 @@ def test_shuffled_codings_have_a_mean_near_zero():
         assert abs(np.mean(drawn)) < 0.02, coefficient.__name__
 
 
+@laws
 @given(codings("ada"), codings("ben"))
 def test_rolled_up_to_a_root_on_every_unit_is_undefined(first, second):
     book = Codebook((Code("root"), *(Code(c, parent="root") for c in ("x.a", "x.b", "y"))))
@@ -160,6 +176,7 @@ def copied(own, coder):
     return [Coding(c.document, c.span, c.code, coder, c.quote) for c in own]
 
 
+@laws
 @given(codings("ada"), st.randoms())
 def test_identical_codings_leave_the_list_empty(own, random):
     other = copied(own, "ben")
@@ -167,12 +184,14 @@ def test_identical_codings_leave_the_list_empty(own, random):
     assert disagreements(own, other) == ()
 
 
+@laws
 @given(codings("ada"), codings("ben"))
 def test_an_empty_list_means_identical_codings(first, second):
     empty = not disagreements(first, second)
     assert empty == (Counter(copied(first, "x")) == Counter(copied(second, "x")))
 
 
+@laws
 @given(codings("ada"), codings("ben"), st.floats(0.1, 1))
 def test_every_coding_is_matched_or_stands_in_exactly_one_row(first, second, threshold):
     rows = disagreements(first, second, threshold=threshold)
@@ -188,6 +207,7 @@ def left_of(left, coder):
     return [coding for coding in left.elements() if coding.coder == coder]
 
 
+@laws
 @given(codings("ada"), codings("ben"), st.randoms())
 def test_the_order_of_codings_changes_neither_matching_nor_list(first, second, random):
     before = match(first, second), disagreements(first, second)
@@ -196,6 +216,7 @@ def test_the_order_of_codings_changes_neither_matching_nor_list(first, second, r
     assert (match(first, second), disagreements(first, second)) == before
 
 
+@laws
 @given(codings("ada"), codings("ben"))
 def test_every_coding_is_matched_once_and_only_where_spans_overlap(first, second):
     pairs = match(first, second)

@@ -3,12 +3,13 @@
 import unicodedata
 from types import SimpleNamespace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kimqual.coding import Fault, carry, carry_text, merged, place
 from kimqual.model import Coding, Edit, Span, apply
 
+laws = settings(deadline=None)
 LETTERS = "abü ßİé\n👩🏽‍🌾ق.-Öя"
 
 
@@ -56,6 +57,7 @@ def row(quote, start=None, end=None):
     )  # fmt: skip
 
 
+@laws
 @given(st.data(), st.sampled_from(["NFC", "NFD"]))
 def test_true_offsets_are_accepted_and_kept_in_any_normal_form(data, form):
     text = data.draw(texts())
@@ -66,6 +68,7 @@ def test_true_offsets_are_accepted_and_kept_in_any_normal_form(data, form):
     assert found.quote == span.of(text)
 
 
+@laws
 @given(st.data())
 def test_a_searched_quote_lands_on_itself_or_nowhere(data):
     text = data.draw(texts())
@@ -82,6 +85,7 @@ def test_a_searched_quote_lands_on_itself_or_nowhere(data):
         assert found.span == span
 
 
+@laws
 @given(texts(), texts(), st.integers(-2, 45), st.integers(-2, 45))
 def test_whatever_is_placed_carries_its_quote(text, quote, start, end):
     for given_row in (row(quote), row(quote, start, end)):
@@ -90,6 +94,7 @@ def test_whatever_is_placed_carries_its_quote(text, quote, start, end):
             assert found.quote == found.span.of(text) == quote
 
 
+@laws
 @given(st.data())
 def test_carrying_between_views_keeps_quotes_and_comes_back(data):
     source = data.draw(texts())
@@ -101,6 +106,7 @@ def test_carrying_between_views_keeps_quotes_and_comes_back(data):
         assert other.span.covers(one.span)
 
 
+@laws
 @given(st.data())
 def test_carrying_moves_a_coding_outside_of_replacements_onto_the_same_words(data):
     source = data.draw(texts())
@@ -112,6 +118,7 @@ def test_carrying_moves_a_coding_outside_of_replacements_onto_the_same_words(dat
             assert after.quote == before.quote
 
 
+@laws
 @given(st.data())
 def test_carrying_to_a_changed_text_keeps_the_words_and_loses_no_coding(data):
     old, new = data.draw(texts()), data.draw(texts())
@@ -123,6 +130,7 @@ def test_carrying_to_a_changed_text_keeps_the_words_and_loses_no_coding(data):
         assert coding.quote == coding.span.of(new)
 
 
+@laws
 @given(st.data())
 def test_carrying_to_an_unchanged_text_changes_nothing(data):
     text = data.draw(texts())
@@ -130,6 +138,7 @@ def test_carrying_to_an_unchanged_text_changes_nothing(data):
     assert carry_text(before, text, text) == (before, [])
 
 
+@laws
 @given(st.data())
 def test_carrying_over_an_insertion_loses_only_what_it_cuts(data):
     text = data.draw(texts())
@@ -142,6 +151,7 @@ def test_carrying_over_an_insertion_loses_only_what_it_cuts(data):
         assert coding.quote == coding.span.of(f"{text[:at]}\nNEU\n{text[at:]}")
 
 
+@laws
 @given(st.data())
 def test_joined_codings_carry_their_quotes_and_cover_the_same_text(data):
     text = data.draw(texts())

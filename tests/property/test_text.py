@@ -25,35 +25,9 @@ AWKWARD = st.sampled_from(
         "ΐ",
     ]
 )
-PIECES = st.sampled_from(
-    [
-        *[
-            "(.)",
-            "(lacht)",
-            "(unv.)",
-            "//",
-            "/",
-            "(",
-            "?)",
-            "<?",
-            ">",
-            "<=>",
-            "[Ortsname]",
-            "(1)",
-            "Ja",
-            "und",
-            "[",
-            "]",
-            ".",
-            ",",
-            "5",
-            "*",
-            ":",
-        ],
-        " ",
-        "\n",
-    ]
-)
+MARKUP = ["(.)", "(lacht)", "(unv.)", "//", "/", "(", "?)", "<? ", ">", "<=>", "[Ortsname]", "(1)"]
+WORDS = ["Ja", "und", "5", " ", "\n", "[", "]", ".", ",", "*", ":", "#00:01:02-3#"]
+PIECES = st.sampled_from(MARKUP + WORDS)
 texts = st.lists(st.one_of(st.text(max_size=6), AWKWARD), max_size=20).map("".join)
 transcripts = st.lists(st.one_of(PIECES, AWKWARD), max_size=40).map("".join).map(normalise)
 

@@ -9,11 +9,15 @@ from kimqual.anonymisation.recognisers.base import Pattern, PatternRecogniser, R
 from kimqual.anonymisation.recognisers.date import Date
 from kimqual.anonymisation.recognisers.email import Email
 from kimqual.anonymisation.recognisers.file_number import FileNumber
+from kimqual.anonymisation.recognisers.groups import Groups
 from kimqual.anonymisation.recognisers.handle import Handle
 from kimqual.anonymisation.recognisers.iban import Iban
 from kimqual.anonymisation.recognisers.licence_plate import LicencePlate
+from kimqual.anonymisation.recognisers.occupations import Occupations
+from kimqual.anonymisation.recognisers.organisations import Organisations
 from kimqual.anonymisation.recognisers.persons import Persons
 from kimqual.anonymisation.recognisers.phone import Phone
+from kimqual.anonymisation.recognisers.places import Places
 from kimqual.anonymisation.recognisers.postcode import Postcode
 from kimqual.anonymisation.recognisers.residence_id import ResidenceId
 from kimqual.anonymisation.recognisers.social_security import SocialSecurity
@@ -37,6 +41,10 @@ ALL: list[Callable[[], Recogniser]] = [
     ResidenceId,
     FileNumber,
     Persons,
+    Places,
+    Organisations,
+    Occupations,
+    Groups,
 ]
 
 __all__ = ["ALL", "Pattern", "PatternRecogniser", "Recogniser"]

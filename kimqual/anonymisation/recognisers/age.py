@@ -58,9 +58,11 @@ _NO_NAME = (
     r"(?!(?:Es|Das|Dies|Was|Da|Hier|Heute|Dort|Jetzt|Dann|Damals|Alles|Jeder|Keiner|Nummer"
     r"|Preis)\b)"
 )
-_WHO = rf"(?:(?i:ich|er|sie|du|der|die|wer)|{_KIN}(?: {_UP}[^\W\d_]{{1,20}})?|(?<![^\W\d_] ){_NO_NAME}{_UP}[^\W\d_]{{1,20}})"
+_WHO = (
+    rf"(?:(?i:ich|er|sie|du|der|die|wer)|{_KIN}(?: {_UP}[^\W\d_]{{1,20}})?"
+    rf"|(?<![^\W\d_] ){_NO_NAME}{_UP}[^\W\d_]{{1,20}})"
+)
 _IS = r"(?i:bin|ist|bist|war|wird|werde|wurde|wär|wäre|is)"
-_IS_PLURAL = r"(?i:sind|waren|werden)"
 _DURATIONS = one_of(
     """
     ausbildung kurs vertrag lehre aufenthalt wartezeit frist studium erfahrung berufserfahrung

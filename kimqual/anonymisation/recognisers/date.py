@@ -162,8 +162,6 @@ class Date(PatternRecogniser):
             ),
             0.8,
         ),
-            0.8,
-        ),
         Pattern(
             "short year with apostrophe",
             re.compile(r"(?<=[ (])(?P<hit>['’]\d\d)(?![\w.,:]\d|\w)"),

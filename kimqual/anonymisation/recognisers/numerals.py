@@ -7,7 +7,8 @@ the expressions and both spellings are known.
 from __future__ import annotations
 
 import re
-from itertools import product
+from itertools import groupby, product
+from operator import itemgetter
 
 _UNITS = {
     "ein": 1,
@@ -62,11 +63,18 @@ NUMBERS: dict[str, int] = {
 def any_of(*words: str) -> str:
     """Join words to one alternative, longest first, so that no prefix wins.
 
+    Words are grouped by their first letter: at most places of a text, one look is then enough.
+
     Example:
-        >>> any_of("Jahr", "Jahre")
-        '(?:Jahre|Jahr)'
+        >>> any_of("Jahr", "Jahre", "Tag")
+        '(?:J(?:ahre|ahr)|T(?:ag))'
     """
-    return f"(?:{'|'.join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))})"
+    longest_first = sorted(set(words), key=lambda word: (word[0], -len(word), word))
+    groups = (
+        f"{re.escape(first)}(?:{'|'.join(re.escape(word[1:]) for word in group)})"
+        for first, group in groupby(longest_first, key=itemgetter(0))
+    )
+    return f"(?:{'|'.join(groups)})"
 
 
 def one_of(words: str) -> str:
@@ -74,7 +82,7 @@ def one_of(words: str) -> str:
 
     Example:
         >>> one_of("Jahr Jahre")
-        '(?:Jahre|Jahr)'
+        '(?:J(?:ahre|ahr))'
     """
     return any_of(*words.split())
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kimqual.anonymisation.candidate import Candidate
-from kimqual.anonymisation.lexicon import context_keys, german, names
+from kimqual.anonymisation.lexicon import cities, context_keys, german, names
 from kimqual.anonymisation.people import (
     Kind,
     entry,
@@ -92,6 +92,7 @@ class _Line:
                 *self.listed(index),
                 *self.said(index),
                 *self.appositive(index),
+                *self.possessor(index),
             ]
             yield from hits
             for _, end, score, _ in hits[:1]:
@@ -114,8 +115,12 @@ class _Line:
 
     def follows(self, index: int, gap: str = " ") -> bool:
         """Tell whether a word follows the one before it with nothing but a space between."""
-        word = self.at(index)
-        return word is not None and word.gap.strip(" \u00a0\u00ad.") == "" and gap in word.gap.replace("\u00a0", " ")
+        word, before = self.at(index), self.at(index - 1)
+        if word is None or gap not in word.gap.replace("\u00a0", " "):
+            return False
+        if "." in word.gap and (before is None or before.key not in _SHORT_TITLES):
+            return False
+        return word.gap.strip(" \u00a0\u00ad.") == ""
 
     def is_namelike(self, index: int) -> bool:
         """Tell whether a word may be part of a name by its letters: capital, or any in raw speech."""
@@ -147,12 +152,17 @@ class _Line:
         if not self.is_namelike(end):
             return start
         end += 1
-        while end < len(self.line) and end - start < _LONGEST + 2:
+        while end < len(self.line) and end - start < _LONGEST + 2 and not self.is_genitive(end - 1):
             step = self.step(end, loose=loose)
             if step == end:
                 break
             end = step
         return self.with_suffix(end)
+
+    def is_genitive(self, index: int) -> bool:
+        """Tell "Mehmets": what follows is his, not his surname."""
+        folded = self.line[index].key
+        return folded.endswith("s") and folded not in names() and folded[:-1] in names()
 
     def step(self, end: int, *, loose: bool) -> int:
         """Go on over the next part of a name, if it is one."""
@@ -187,11 +197,19 @@ class _Line:
         """Tell whether a capitalised word after a name belongs to it."""
         word = self.line[index]
         judged = kind(word.key)
+        if word.key in context_keys("organisations", "facility_tails"):
+            return False
         if judged in {Kind.GIVEN, Kind.SURNAME, Kind.UNKNOWN}:
             return not _in(word, "titles") and not _in(word, "titles_after")
         name = entry(word.key)
-        if judged is Kind.AMBIGUOUS and name and name.surname and word.key not in _PRONOUNS:
-            return loose or "!" in name.surname or "c" not in german().get(word.key, "")
+        is_other = word.key in context_keys("organisations", "facility_tails")
+        if _in(word, "kin") or _in(word, "titles") or word.key in _PRONOUNS or is_other:
+            return False
+        if judged is Kind.WORD and word.key not in german() and len(word.key) < 13 and kind(self.line[index - 1].key) is Kind.GIVEN:  # noqa: PLR2004
+            return True  # "Anna Kleinsorge": a surname made of words
+        if judged is Kind.AMBIGUOUS and name and name.surname:
+            is_common_surname = "!" in name.surname or _in(word, "never_alone")
+            return loose or is_common_surname or "f" not in german().get(word.key, "")
         return False
 
     def after_particles(self, index: int) -> int:
@@ -202,7 +220,12 @@ class _Line:
             if following is None or not (self.follows(end + 1) or _HYPHEN.fullmatch(following.gap)):
                 return index
             end += 1
-        return end if self.is_namelike(end) else index
+        is_name = self.is_namelike(end) and (end == index or self.is_no_pronoun(end))
+        return end if is_name else index
+
+    def is_no_pronoun(self, index: int) -> bool:
+        word = self.line[index]
+        return not (_in(word, "possessives") or word.key in _PRONOUNS or _in(word, "articles"))
 
     def with_suffix(self, end: int) -> int:
         """Take a Turkish ending after an apostrophe along: "Ayşe'nin"."""
@@ -286,7 +309,12 @@ class _Line:
             return
         judged = self.kind(start)
         word = self.line[start]
-        if "," in word.gap and judged < Kind.SURNAME:
+        after = self.at(start + 1)
+        is_set_off = owned and judged is Kind.UNKNOWN and after is not None and after.gap.startswith(",")
+        if "," in word.gap and judged < Kind.SURNAME and not is_set_off:
+            return
+        if self.after_particles(start) > start and not self.small:
+            yield start, self.extent(start, loose=True), 0.85, reason
             return
         if judged is Kind.WORD or (judged is Kind.UNKNOWN and not owned):
             return
@@ -299,6 +327,9 @@ class _Line:
     def fits_ambiguous(self, index: int, *, owned: bool) -> bool:
         """Tell whether an ambiguous word is the name here: not in lower case, not a function word."""
         word = self.line[index]
+        name = entry(word.key)
+        if _CASELESS.match(word.text):
+            return name is not None and is_sure_given(name)
         if _in(word, "kin") or _in(word, "titles"):
             return False
         if not owned:
@@ -317,9 +348,16 @@ class _Line:
             start += 1
         if start >= len(self.line) or not self.follows_loosely(start):
             return
-        if weak and self.kind(start) < Kind.SURNAME:
+        if weak and self.after_particles(start) == start and not self.is_name_after_be(start):
             return
         yield from self.context_name(start, "introduction", owned=not weak)
+
+    def is_name_after_be(self, index: int) -> bool:
+        """Tell "du bist Tymofij" from "ich bin Quereinsteigerin"."""
+        judged, word = self.kind(index), self.line[index]
+        if judged is Kind.UNKNOWN and word.is_capital and not self.small:
+            return word.gap == " " and len(word.key) > 3 and not _ROLE_END.search(word.key)  # noqa: PLR2004
+        return judged >= Kind.SURNAME
 
     def is_name_is(self, index: int) -> bool:
         """Tell "mein Name ist", "Name:", "name is", "benim adım"."""
@@ -348,29 +386,65 @@ class _Line:
 
     def listed(self, index: int) -> Iterator[Hit]:
         """Find names that are on the lists and nothing else, and given names with a surname."""
-        if not self.is_namelike(index):
+        if not self.is_namelike(index) and self.line[index].key != "van":
             return
         judged = self.kind(index)
+        after = self.at(index + 1)
+        if _in(self.line[index], "particle_heads") and self.is_capital(index) and after and _HYPHEN.fullmatch(after.gap) and after.is_capital:
+            yield index, self.extent(index, loose=False), 0.8, "particle"
+        if self.line[index].key == "van" and self.after_particles(index) > index and not self.small:
+            yield index, self.extent(index, loose=True), 0.8, "particle"
         if judged < Kind.AMBIGUOUS:
             return
         end = self.extent(index, loose=False)
+        if " ".join(word.key for word in self.line[index:end]) in cities() and end > index + 1:
+            return
         n_words = sum(1 for i in range(index, end) if not _APOSTROPHE.fullmatch(self.line[i].gap))
-        if judged is Kind.GIVEN and (not self.small or self.is_small_name(index)):
+        if _CASELESS.match(self.line[index].text):
+            return
+        if judged is Kind.GIVEN and (not self.small or (self.is_small_name(index) and self.is_german())):
             yield index, end, 0.9 if n_words > 1 else 0.8, "given name"
-        elif judged is Kind.SURNAME and self.is_capital(index):
-            yield index, end, 0.6, "surname"
+        elif judged is Kind.SURNAME and self.is_capital(index) and not self.is_noun_here(index):
+            start = self.with_unknown_given(index)
+            yield start, end, 0.6 if start == index else 0.75, "surname"
         elif judged is Kind.AMBIGUOUS and n_words > 1 and self.is_pair(index, end):
             yield index, end, 0.8, "given name and surname"
+
+    def is_noun_here(self, index: int) -> bool:
+        """Tell "kein Speck" from "die Wüllner": a surname alone needs a word that goes with it."""
+        before, after = self.at(index - 1), self.at(index + 1)
+        if after is not None and self.follows(index + 1) and _in(after, "said"):
+            return before is not None and self.follows(index) and before.key in _NO_NAME_BEFORE
+        if self.with_unknown_given(index) < index or _FOREIGN.search(self.line[index].text):
+            return False
+        return before is None or not self.follows_loosely(index) or before.key not in _GOES_WITH
+
+    def is_german(self) -> bool:
+        """Tell raw speech in German, where the list of words knows what is no name."""
+        known = sum("l" in german().get(word.key, "") for word in self.line)
+        return known * 2 >= len(self.line)
+
+    def with_unknown_given(self, index: int) -> int:
+        """Take a capitalised word of no list before a surname along: "Semhar Tekle"."""
+        before = self.at(index - 1)
+        if before is None or not self.follows(index) or not before.is_capital or before.text.isupper():
+            return index
+        is_free = not _in(before, "titles") and not _in(before, "kin")
+        return index - 1 if is_free and kind(before.key) is Kind.UNKNOWN and len(before.key) > 3 else index  # noqa: PLR2004
 
     def is_pair(self, start: int, end: int) -> bool:
         """Tell an ambiguous given name that a surname follows: "Rose Tiemann", "Can Koch"."""
         name = entry(self.line[start].key)
         if name is None or not is_sure_given(name) or self.small:
             return False
-        if self.line[start].key in _PRONOUNS or is_sentence_start(self.line[start], start) and "l" in german().get(self.line[start].key, ""):
+        word = self.line[start]
+        is_word_here = is_sentence_start(word, start) and "l" in german().get(word.key, "")
+        if word.key in _PRONOUNS or (is_word_here and not _in(word, "capital_is_name")):
             return False
         second = entry(self.line[end - 1].key)
-        return self.kind(end - 1) is Kind.SURNAME or (second is not None and "!" in second.surname and not _in(self.line[start], "titles"))
+        if _in(self.line[start], "titles") or second is None:
+            return False
+        return self.kind(end - 1) is Kind.SURNAME or "!" in second.surname or (bool(second.surname) and self.kind(end - 1) is Kind.GIVEN)
 
     def said(self, index: int) -> Iterator[Hit]:
         """Find an unknown capitalised word that speaks or acts: "Semhar hat gesagt"."""
@@ -381,7 +455,9 @@ class _Line:
         if before is not None and before.is_capital and self.follows(index):
             return
         word = self.line[index]
-        if len(word.text) > 3 and self.kind(index) is Kind.UNKNOWN and not word.text.isupper() and not self.has_article(index):  # noqa: PLR2004
+        if _in(word, "never_alone") or "l" in german().get(word.key, ""):
+            return
+        if len(word.text) > 3 and self.kind(index) is Kind.UNKNOWN and not word.text.isupper() and not self.has_article(index) and word.key not in cities():  # noqa: PLR2004
             yield index, index + 1, 0.5, "says"
 
     def has_article(self, index: int) -> bool:
@@ -396,6 +472,15 @@ class _Line:
         if _in(after, "possessives") and (_in(kin, "kin") or _in(kin, "kin_other")) and self.kind(index) in {Kind.UNKNOWN, Kind.AMBIGUOUS}:
             if not is_sentence_start(self.line[index], index) or self.kind(index) is Kind.UNKNOWN:
                 yield index, index + 1, 0.7, "apposition"
+
+    def possessor(self, index: int) -> Iterator[Hit]:
+        """Find the name before a word of kinship: "Marias Tochter"."""
+        word, after = self.line[index], self.at(index + 1)
+        if after is None or not _in(after, "kin") or after.gap != " " or not word.is_capital or len(word.key) < 5:  # noqa: PLR2004
+            return
+        name = names().get(word.key[:-1]) if word.key.endswith("s") else None
+        if name is not None and is_sure_given(name) and "c" not in german().get(word.key, ""):
+            yield index, index + 1, 0.85, "whose"
 
     def coordinated(self, end: int, score: float) -> Iterator[Hit]:
         """Find the names that "und" or a comma adds to a name: "Jonas und Phil"."""
@@ -413,5 +498,10 @@ class _Line:
 
 
 _PRONOUNS = frozenset(map(key, "ich du er sie es wir ihr ihnen ihm ihn mir dir man der die das und oder aber wenn dass weil mein meine dein sein ihre unser was wer wie wo ja nein".split()))
+_SHORT_TITLES = frozenset({"dr", "prof", "hr", "fr", "dipl", "ing", "med", "mr", "mrs", "ms", "st"})
+_FOREIGN = re.compile(r"[^\x00-\x7fäöüßÄÖÜéèêàâôîç]")
+_ROLE_END = re.compile(r"(?:in|er|ist|ent|ant|loge|wart|kraft|te|ter)$")
+_GOES_WITH = frozenset(map(key, "der die dem den vom bei mit von und oder für an zu nach gegen wie ohne dass sagt ruft kennt heißt".split()))
+_NO_NAME_BEFORE = frozenset(map(key, "ein einen einem einer eine kein keinen keinem keine ohne wie per im am zum zur aus pro als etwas viel mehr wenig".split()))
 _BETWEEN = frozenset(map(key, "ich er sie es wir ihn mich dich uns alle immer nur einfach eigentlich auch so mal ja doch mit".split()))
 _SMALL_TITLES = frozenset({"pan", "pani", "panią", "pania", "pana", "panu"})

@@ -133,8 +133,8 @@ class Street(PatternRecogniser):
     """Street names: with a house number in any usual form, without one where the form is clear.
 
     Case-sensitive, except that ``…er straße`` and words on -straße, -weg, -allee … are also known
-    from speech recognition, which writes all in lower case. Streets that look like nothing ("Elpke")
-    belong to the gazetteer.
+    from speech recognition, which writes all in lower case. Streets that look like nothing
+    ("Elpke") belong to the gazetteer.
 
     Source: forms of the street lists of German towns; house numbers after section 126 (3) BauGB.
     Valid: "Heeper Straße 12a" · "Heeper Straße zwölf" · "Alfred-Bozi-Str. 3" ·
@@ -151,7 +151,7 @@ class Street(PatternRecogniser):
             re.compile(
                 rf"\b{_NO_ADJECTIVE}(?:{_EXTRA} )?"
                 rf"(?:{_NAME} (?:Straße|Strasse|Str\.|Weg|Allee|Damm|Chaussee)"
-                rf"|{_NAME}(?<=er) (?:Platz|Ring|Gasse|Ufer|Stieg|Pfad|Hof|Feld|Kamp|Wall|Berg|Heide)"
+                rf"|{_NAME}(?<=er) (?:Platz|Ring|Gasse|Ufer|Stieg|Pfad|Hof|Feld|Kamp|Wall|Berg)"
                 rf"|{_NAME}(?<=en|er) Markt){_NUMBER}"
             ),
             0.95,
@@ -159,8 +159,8 @@ class Street(PatternRecogniser):
         Pattern(
             "one word and number",
             re.compile(
-                rf"\b(?P<word>{_UP}[\w'-]{{1,40}}(?:{_TYPES}|{_FIELDS}|{_GATE}|-{_CAPITAL_TYPES}))"
-                rf"{_NUMBER}"
+                rf"\b(?P<word>{_UP}[\w'-]{{1,40}}"
+                rf"(?:{_TYPES}|{_FIELDS}|{_GATE}|-{_CAPITAL_TYPES})){_NUMBER}"
             ),
             0.95,
         ),

@@ -168,6 +168,14 @@ def gate():
         server.shutdown()
 
 
+@pytest.fixture(scope="module")
+def wall():
+    """Give a proxy for Chromium alone: it calls Google for itself, whatever the page does."""
+    with Tollgate() as proxy:
+        yield proxy
+        proxy.shutdown()
+
+
 @pytest.fixture(scope="session")
 def template(say, gate):
     """Give a data folder with two users; make it, and the environment, where they are absent."""
@@ -292,7 +300,7 @@ def interview():
         (
             "B1",
             "respondent",
-            "Es hieß: Miete < 600 € & keine Fragen. 👩‍👩‍👧 Drei Monate habe ich gewartet, auf einen Brief.",
+            "Es hieß: Miete < 600 € & keine Fragen. 👩‍👩‍👧 Drei Monate habe ich gewartet.",
         ),
         ("B2", "respondent", "Bei mir ging's schneller; die Frau am Schalter war freundlich."),
         ("I", "interviewer", "Danke Ihnen beiden!"),
@@ -330,3 +338,36 @@ def project(first, book, interview, tmp_path_factory):
     )
     [task] = answer.raise_for_status().json()["task_ids"]
     return Project(made, task, tasks[0]["data"]["turns"])
+
+
+@pytest.fixture(scope="session")
+def region():
+    """Give the function that stores a passage as the page does (test_page proves that it does)."""
+
+    def store(turns, quote, paths, *, name):
+        [(number, turn)] = [(n, t) for n, t in enumerate(turns, 1) if quote in t["text"]]
+        start = turn["text"].index(quote)
+        base = turn["base"] + start
+        place = f"/div[{number}]/span[2]/text()[1]"
+        return {
+            "id": name,
+            "from_name": "kode",
+            "to_name": "txt",
+            "type": "taxonomy",
+            "origin": "manual",
+            "value": {
+                "start": place,
+                "end": place,
+                "startOffset": _units(turn["text"][:start]),
+                "endOffset": _units(turn["text"][:start] + quote),
+                "globalOffsets": {"start": base, "end": base + len(quote)},
+                "text": quote,
+                "taxonomy": paths,
+            },
+        }
+
+    return store
+
+
+def _units(text):
+    return len(text.encode("utf-16-le")) // 2

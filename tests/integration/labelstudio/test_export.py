@@ -14,41 +14,14 @@ AUTHORITIES = ["field", "field.authorities"]
 BARRIER = ["experience", "experience.barrier"]
 
 
-def region(turns, quote, paths, *, name):
-    """Store a passage as the page does (test_page proves that it does)."""
-    [(number, turn)] = [(n, t) for n, t in enumerate(turns, 1) if quote in t["text"]]
-    start = turn["text"].index(quote)
-    place = f"/div[{number}]/span[2]/text()[1]"
-    value = {
-        "start": place,
-        "end": place,
-        "startOffset": units(turn["text"][:start]),
-        "endOffset": units(turn["text"][:start] + quote),
-        "globalOffsets": {"start": turn["base"] + start, "end": turn["base"] + start + len(quote)},
-        "text": quote,
-    }
-    return {
-        "id": name,
-        "from_name": "kode",
-        "to_name": "txt",
-        "type": "taxonomy",
-        "origin": "manual",
-        "value": value | {"taxonomy": paths},
-    }
-
-
 def memo(passage, text):
     """Store a memo on a passage: a result of its own with the same id."""
     value = {k: v for k, v in passage["value"].items() if k != "taxonomy"} | {"text": [text]}
     return passage | {"from_name": "memo", "type": "textarea", "value": value}
 
 
-def units(text):
-    return len(text.encode("utf-16-le")) // 2
-
-
 @pytest.fixture(scope="module")
-def rows(project, first, second, tmp_path_factory):
+def rows(project, region, first, second, tmp_path_factory):
     """Give the rows read from the export of both coders' work."""
     long = region(project.turns, "die Übergabe der Wohnung", [BARRIER], name="r1")
     work = {

@@ -1,5 +1,6 @@
 """A person marks passages in a real browser, and the reader finds exactly these words."""
 
+import json
 import os
 import shutil
 
@@ -10,10 +11,6 @@ from kimqual.exchange.codings import read_codings
 pytestmark = pytest.mark.slow
 
 FIRST, PASSWORD = "coder1@example.org", "geheim-1234"
-QUIET = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-quic --disable-domain-reliability"
-).split()
 # Where the first and the last letter of a passage stand on the page, to press and release on.
 CORNERS = """
 ([first, last]) => {
@@ -34,7 +31,13 @@ CORNERS = """
 
 
 @pytest.fixture(scope="module")
-def page(server, gate):
+def outside():
+    """Collect every request of the page that does not go to our server."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def page(server, wall, outside):
     """Give a logged-in page of a real Chromium that cannot leave the machine."""
     from playwright.sync_api import sync_playwright
 
@@ -42,11 +45,14 @@ def page(server, gate):
     if chromium is None:
         absent = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         absent("no chromium: apt-get install chromium, or name one in KIMQUAL_CHROMIUM")
+    inside = (server.url, "data:", "blob:")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=[*QUIET, f"--proxy-server={gate.url}"]
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", f"--proxy-server={wall.url}"],
         )
         page = browser.new_page(viewport={"width": 1500, "height": 900}, locale="de-DE")
+        page.on("request", lambda r: None if r.url.startswith(inside) else outside.append(r.url))
         page.goto(f"{server.url}/user/login/")
         page.fill("input[name=email]", FIRST)
         page.fill("input[name=password]", PASSWORD)
@@ -54,17 +60,6 @@ def page(server, gate):
         page.wait_for_url(lambda url: "/user/login" not in url)
         yield page
         browser.close()
-
-
-@pytest.fixture(scope="module")
-def outside(page, server):
-    """Collect every request of the page that does not go to our server."""
-    asked = []
-    page.on(
-        "request",
-        lambda r: None if r.url.startswith((server.url, "data:", "blob:")) else asked.append(r.url),
-    )
-    return asked
 
 
 def tick(page, search):
@@ -100,14 +95,13 @@ def note(page, word, memo):
     (x, y), _ = corners(page, word, word)
     page.mouse.click(x + 5, y)
     page.fill("textarea[name=memo]", memo)
-    page.screenshot(path="/tmp/ls_scratch/e.png")
     page.get_by_role("heading").first.click()
     page.keyboard.press("Escape")
     page.locator("textarea[name=memo]").wait_for(state="hidden")
 
 
 @pytest.fixture(scope="module")
-def work(page, server, project, first, outside, tmp_path_factory):
+def work(page, server, project, first, tmp_path_factory):
     """Give the export and what it reads as, after a person coded two passages by mouse."""
     folder = tmp_path_factory.mktemp("page")
     page.goto(f"{server.url}/projects/{project.id}/data?task={project.task}")
@@ -130,3 +124,44 @@ def test_words_marked_after_an_emoji_are_the_words_read(work):
     _, rows = work
 
     assert [r.quote for r in rows if r.code == "experience.barrier"] == ["die Übergabe der Wohnung"]
+
+
+def test_passage_over_two_turns_is_read_turn_by_turn_without_the_label(work):
+    _, rows = work
+
+    assert [r.quote for r in rows if r.code == "field.authorities"] == [
+        "Drei Monate habe ich gewartet.",
+        "Bei mir ging's",
+    ]
+
+
+def test_memo_typed_at_a_passage_arrives_there_only(work):
+    _, rows = work
+
+    assert {r.code: r.memo for r in rows} == {
+        "experience.barrier": "Hier fängt es an 😀.",
+        "field.authorities": "",
+    }
+
+
+def test_page_stores_a_passage_as_the_other_tests_assume(work, project, region):
+    [task] = json.loads(work[0].read_text("utf-8"))
+    [stored] = [
+        r
+        for r in task["annotations"][0]["result"]
+        if r["type"] == "taxonomy" and r["value"]["text"] == "die Übergabe der Wohnung"
+    ]
+    barrier = ["experience", "experience.barrier"]
+    ours = region(project.turns, "die Übergabe der Wohnung", [barrier], name=stored["id"])
+
+    assert stored == ours
+
+
+@pytest.mark.usefixtures("work")
+def test_page_and_server_ask_nobody_outside(outside, gate):
+    # The one address that Label Studio 1.23.2 has no switch for: a file of hints for its pages.
+    # The server asks for it without any content of ours, and the proxy refuses it.
+    others = [line for line in gate.asked if "raw.githubusercontent.com:443" not in line]
+
+    assert outside == []
+    assert others == []

@@ -138,7 +138,7 @@ def test_cells_of_a_workbook_are_text_as_their_owner_sees_them(file):
     rows = [
         ["a", "b", "c", "d", "e", "f", "g"],
         ["1.10", 1.1, dt.time(12, 30), dt.date(2024, 5, 31), "12345678901234567890", 33602, "=1+1"],
-        [None, 7, dt.datetime(2024, 5, 31, 8, 5), True, "00012", 2.5, "'='"],
+        [None, 7, dt.datetime(2024, 5, 31, 8, 5), True, "00012", 2.5, "'='"],  # noqa: DTZ001
     ]
     table = read_table(file(workbook(rows, [("B2", "0.00"), ("F2", "000000")]), name="a.xlsx"))
     assert table.rows[0] == (

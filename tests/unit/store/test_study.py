@@ -170,7 +170,7 @@ def test_the_report_view_needs_no_vault(study, monkeypatch):
     monkeypatch.delenv("KIMQUAL_PASSPHRASE", raising=False)
     with Study.open(study.path) as bare:
         (text,) = texts(bare)
-        assert report_view(bare.db, "I001", text.text).text.endswith("[Name] half (.) mir.")
+        assert report_view(bare, "I001", text.text).text.endswith("[Name] half (.) mir.")
         with pytest.raises(VaultError, match="not here"):
             next(sources(bare))
 

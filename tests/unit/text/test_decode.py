@@ -72,3 +72,10 @@ def test_nul_characters_are_placed_by_line_and_column():
     with pytest.raises(FileError) as caught:
         decode(b"eins\nzw\x00ei und noch viel mehr Text dahinter\n", where="g.txt")
     assert caught.value.where == "g.txt, line 2, column 3"
+
+
+def test_a_damaged_byte_in_utf8_is_placed():
+    data = "Grüße\nschöne Müller übrig ".encode() + b"\xff\n"
+    with pytest.raises(FileError, match="1 of its characters") as caught:
+        decode(data, where="g.txt")
+    assert caught.value.where == "g.txt, line 2, column 21"

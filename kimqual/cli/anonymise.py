@@ -1,0 +1,133 @@
+"""``kimqual anonymise``: find and replace what identifies, look at it, measure it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kimqual.cli.common import Json, open_study, print_json, progress, show
+
+app = typer.Typer(no_args_is_help=True, help="Find and replace what identifies; review; measure.")
+
+
+@app.command()
+def run(*, as_json: Json = False) -> None:
+    """Pseudonymise every document of the study; codings move with their words."""
+    from kimqual.anonymisation.run import run as run_study
+    from kimqual.coding.anchor import carry, carry_text
+
+    with open_study(with_vault=True) as study:
+        total = 2 * len(study.documents())
+        with progress("Pseudonymising", total) as advance:
+            ran = run_study(study, carry=carry, carry_text=carry_text, progress=advance)
+    moved = ran.moved
+    if as_json:
+        print_json(
+            {
+                "documents": moved.n_documents,
+                "mentions": ran.n_mentions,
+                "entities": ran.n_entities,
+                "codings_moved": moved.n_moved,
+                "codings_unplaced": moved.n_unplaced,
+                "releases_withdrawn": moved.n_unreleased,
+            }
+        )
+        return
+    show(sorted(ran.n_mentions.items()), ("category", "mentions"))
+    typer.echo(
+        f"{moved.n_documents} documents, {ran.n_entities} entities. Codings moved: "
+        f"{moved.n_moved}, without a place: {moved.n_unplaced}. Releases withdrawn: "
+        f"{moved.n_unreleased}.\nNow let a person look: kimqual anonymise table --out FILE.xlsx"
+    )
+
+
+@app.command()
+def table(
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write it as XLSX. It holds source text!")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show every mention with category, surrogate and score, the uncertain ones first."""
+    from kimqual.anonymisation.review import table as rows_of
+    from kimqual.anonymisation.review import write_table
+
+    with open_study(with_vault=True) as study:
+        rows = rows_of(study)
+    if out is not None:
+        write_table(rows, out)
+        typer.echo(f"{out} holds source text. Delete it after the review.", err=True)
+        return
+    header = ("document", "surface", "category", "entity", "surrogate", "score", "reason")
+    cells = [
+        (r.document, r.surface, str(r.mention.category), r.mention.entity, r.mention.surrogate,
+         r.mention.score, r.mention.reason) for r in rows
+    ]  # fmt: skip
+    if as_json:
+        print_json([dict(zip(header, row, strict=True)) for row in cells])
+    else:
+        show(cells, header)
+
+
+@app.command()
+def review(
+    file: Annotated[Path, typer.Argument(help="The table with decisions, or gold JSON Lines.")],
+) -> None:
+    """Take a person's decisions in; run 'kimqual anonymise run' again afterwards."""
+    from kimqual.anonymisation.review import read_review
+    from kimqual.anonymisation.review import review as keep
+
+    with open_study(with_vault=True) as study:
+        n = keep(study, read_review(file, study))
+    typer.echo(f"{n} decisions kept. Next: kimqual anonymise run")
+
+
+@app.command()
+def check(*, as_json: Json = False) -> None:
+    """Search every pseudonymised text for names that the vault knows: places, never the names."""
+    from kimqual.report.release import study_leaks
+
+    with open_study(with_vault=True) as study:
+        places = study_leaks(study)
+    if as_json:
+        print_json(places)
+    else:
+        for place in places:
+            typer.echo(place)
+        typer.echo(f"{len(places)} places")
+    if places:
+        raise typer.Exit(1)
+
+
+@app.command()
+def measure(
+    gold: Annotated[Path, typer.Argument(help="JSON Lines with text and mentions.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Compare what is found with gold mentions: recall, precision and F2 by category."""
+    from kimqual.anonymisation.measuring import HEADER, measure_file
+
+    with progress("Measuring") as advance:
+        report = measure_file(gold, progress=advance)
+    if as_json:
+        print_json(report.to_json())
+        return
+    show(report.rows(), HEADER, title=f"{report.n_documents} documents")
+    typer.echo(report.note())
+
+
+@app.command()
+def text(
+    *,
+    profile: Annotated[str, typer.Option(help="coding, report or archive.")] = "coding",
+) -> None:
+    """Pseudonymise JSON Lines from standard input: {"id","document","text"} a line."""
+    from kimqual.anonymisation.lines import anonymise_lines
+
+    for line in anonymise_lines(sys.stdin, profile=profile):
+        print_json(line)

@@ -1,0 +1,87 @@
+"""Small questions to a study's database that several rooms ask; none needs the vault."""
+
+from __future__ import annotations
+
+from kimqual.model import Span
+from kimqual.store.database import rows, value
+from kimqual.store.study import Study
+
+
+def released(study: Study) -> frozenset[int]:
+    """Give the numbers of the released codings."""
+    return frozenset(number for (number,) in rows(study.db, "SELECT coding FROM release"))
+
+
+def marks(study: Study) -> dict[str, list[Span]]:
+    """Give the transcription marks of each document, in the view for coding."""
+    return _spans(study, "SELECT document, start, stop FROM mark ORDER BY document, start")
+
+
+def kept_mentions(study: Study) -> dict[str, list[Span]]:
+    """Give the mentions that the coding profile leaves as they are, in the view for coding."""
+    return _spans(
+        study,
+        "SELECT document, start, stop FROM mention WHERE action = 'keep' ORDER BY document, start",
+    )
+
+
+def mentions_in_view(study: Study) -> dict[str, list[tuple[Span, str, str]]]:
+    """Give each document's mentions in the view for coding: span, category, entity."""
+    found: dict[str, list[tuple[Span, str, str]]] = {}
+    for document, start, stop, category, entity in rows(
+        study.db,
+        "SELECT document, start, stop, category, entity FROM mention ORDER BY document, start",
+    ):
+        found.setdefault(document, []).append((Span(start, stop), category, entity))
+    return found
+
+
+def replacements(study: Study) -> list[str]:
+    """Give every text that stands in a mention's place in the view for coding."""
+    return [
+        text
+        for (text,) in rows(
+            study.db,
+            "SELECT DISTINCT substr(d.text, m.start + 1, m.stop - m.start) FROM mention m "
+            "JOIN document d ON d.id = m.document WHERE m.action != 'keep'",
+        )
+    ]
+
+
+def attributes(study: Study) -> dict[str, dict[str, str]]:
+    """Give each case's attributes, in the order of the case table."""
+    cases: dict[str, dict[str, str]] = {}
+    for case, name, text in rows(
+        study.db, "SELECT case_id, name, value FROM attribute ORDER BY rowid"
+    ):
+        cases.setdefault(case, {})[name] = text
+    return cases
+
+
+def case_of(study: Study) -> dict[str, str | None]:
+    """Give each document's case."""
+    return dict(rows(study.db, "SELECT id, case_id FROM document"))
+
+
+def last_event(study: Study, action: str) -> int:
+    """Give the number of the last event of an action, 0 if there is none."""
+    return int(value(study.db, "SELECT coalesce(max(id), 0) FROM event WHERE action = ?", action))
+
+
+def codebook_in_use(study: Study) -> tuple[str, int] | None:
+    """Give name and revision of the newest codebook that codings were made with."""
+    found = rows(study.db, "SELECT name, revision FROM codebook ORDER BY revision DESC LIMIT 1")
+    return found[0] if found else None
+
+
+def view_revision(study: Study, document: str) -> int | None:
+    """Give the revision of the source that a document's view was made from."""
+    found = value(study.db, "SELECT view_revision FROM document WHERE id = ?", document)
+    return None if found is None else int(found)
+
+
+def _spans(study: Study, sql: str) -> dict[str, list[Span]]:
+    found: dict[str, list[Span]] = {}
+    for document, start, stop in rows(study.db, sql):
+        found.setdefault(document, []).append(Span(start, stop))
+    return found

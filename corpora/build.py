@@ -3,7 +3,8 @@
 The masters hold every text once, with each identifier marked in place:
 ``{{surface|CATEGORY|entity}}``. From them come the files that a user would have (one transcript
 format after the other, a survey, a table of cases) and the gold: for each document the text as
-kimqual reads it, with the mentions as spans. Every run writes the same bytes.
+kimqual reads it, with the mentions as spans; and the codings, with offsets into that text. Every
+run writes the same bytes.
 
     python corpora/build.py            rebuilds corpora/kim-demo
     python corpora/build.py FOLDER     writes the same files into another folder
@@ -22,6 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from codings import CODERS, codings_files, counts_of_codings, read_master, read_material
 from formats import FORMATS, HEADERS, saved
 from masters import Interview, Marked, MasterError, join, read_answers, read_interview
 
@@ -190,7 +192,12 @@ def built(source: Path = HERE) -> dict[str, bytes]:
     interviews = [read_interview(masters / f"{name}.txt") for name in FORMATS]
     rows = read_answers(masters)
     gold = [*map(gold_of_interview, interviews), *gold_of_answers(rows)]
+    material = read_material(gold)
+    codings = {
+        coder: read_master(masters / f"codings_{coder}.csv", material) for coder in CODERS
+    }
     readme = (source / "README.md").read_text(encoding="utf-8")
+    table = f"{counts(interviews, gold)}\n\n{counts_of_codings(codings, material.codes)}"
     files = {
         f"interviews/{interview.id}.{FORMATS[interview.id][0]}": FORMATS[interview.id][1](interview)
         for interview in interviews
@@ -199,7 +206,8 @@ def built(source: Path = HERE) -> dict[str, bytes]:
         "survey.csv": survey_csv(rows),
         "cases.xlsx": cases_xlsx(rows),
         "gold.jsonl": "".join(json.dumps(e, ensure_ascii=False) + "\n" for e in gold).encode(),
-        "README.md": with_counts(readme, counts(interviews, gold)).encode(),
+        "README.md": with_counts(readme, table).encode(),
+        **dict(codings_files(codings)),
     }
 
 
@@ -209,7 +217,7 @@ def main(target: Path = HERE) -> None:
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    print(f"{len(FORMATS)} interviews, survey and gold in {target.name}")
+    print(f"{len(FORMATS)} interviews, survey, gold and codings in {target.name}")
 
 
 if __name__ == "__main__":

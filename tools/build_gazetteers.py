@@ -36,9 +36,96 @@ TERRITORY_LANGUAGES = (
     "de", "en", "tr", "pl", "uk", "ru", "ar", "fr", "es", "it", "ro", "bg", "el", "sq", "bs", "fa", "ku",
 )  # fmt: skip
 ORIGIN_COUNTRIES = frozenset(
-    "TR SY IQ IR AF UA RU PL RO BG XK AL RS BA ME MK HR SI GR IT ES PT ER ET SO NG GH GN CM CD SN "
-    "GM SL ML CI TG BJ BF NE SD SS KE UG TZ RW AO MA DZ TN LY EG LB PS JO SA YE LK IN PK BD NP VN "
-    "KZ GE AM AZ MD BY LT LV EE HU CZ SK AT CH NL FR BE LU DK GB UZ KG TJ TM CY IL".split()
+    [
+        "TR",
+        "SY",
+        "IQ",
+        "IR",
+        "AF",
+        "UA",
+        "RU",
+        "PL",
+        "RO",
+        "BG",
+        "XK",
+        "AL",
+        "RS",
+        "BA",
+        "ME",
+        "MK",
+        "HR",
+        "SI",
+        "GR",
+        "IT",
+        "ES",
+        "PT",
+        "ER",
+        "ET",
+        "SO",
+        "NG",
+        "GH",
+        "GN",
+        "CM",
+        "CD",
+        "SN",
+        "GM",
+        "SL",
+        "ML",
+        "CI",
+        "TG",
+        "BJ",
+        "BF",
+        "NE",
+        "SD",
+        "SS",
+        "KE",
+        "UG",
+        "TZ",
+        "RW",
+        "AO",
+        "MA",
+        "DZ",
+        "TN",
+        "LY",
+        "EG",
+        "LB",
+        "PS",
+        "JO",
+        "SA",
+        "YE",
+        "LK",
+        "IN",
+        "PK",
+        "BD",
+        "NP",
+        "VN",
+        "KZ",
+        "GE",
+        "AM",
+        "AZ",
+        "MD",
+        "BY",
+        "LT",
+        "LV",
+        "EE",
+        "HU",
+        "CZ",
+        "SK",
+        "AT",
+        "CH",
+        "NL",
+        "FR",
+        "BE",
+        "LU",
+        "DK",
+        "GB",
+        "UZ",
+        "KG",
+        "TJ",
+        "TM",
+        "CY",
+        "IL",
+    ]
 )
 WORD = re.compile(r"[^\W\d_]+")
 NAME = re.compile(r"[^\W\d_][^\W\d_'’ .\-]*(?:[ '’\-][^\W\d_]+)*")
@@ -75,7 +162,7 @@ def write(path: Path, lines: Iterable[str]) -> None:
 
 def origin_code(origin: str) -> str:
     """Shorten an origin: ``türkisch`` is tr, ``afrikanisch:gh`` is gh, scripts are left out."""
-    plain = origin.split(" (")[0]
+    plain = origin.split(" (", maxsplit=1)[0]
     return plain.removeprefix("afrikanisch:") if ":" in plain else CODES[plain]
 
 
@@ -99,13 +186,13 @@ def name_lines(folder: Path) -> Iterator[str]:
             gender[name][row["gender"]] += 50
     for row in read_csv(folder / "vornamen_berlin_2012_2023.csv"):
         name, n = row["vorname"].strip(), int(row["anzahl"])
-        if n >= 3 or name in given:  # noqa: PLR2004 (fewer bearers: mostly misspelt or joined)
+        if n >= 3 or name in given:
             given.setdefault(name, set())
             bearers[name] += n
             gender[name]["f"] += int(row["davon_w"])
             gender[name]["m"] += int(row["davon_m"])
     for name in {*given, *surname}:
-        if NAME.fullmatch(name) and 2 <= len(name) <= 30:  # noqa: PLR2004
+        if NAME.fullmatch(name) and 2 <= len(name) <= 30:
             yield "\t".join(
                 (
                     name,
@@ -184,7 +271,7 @@ def word_lines(counts: dict[str, Counter[str]]) -> Iterator[str]:
         is_lower = n["lower"] >= 1 and n["lower"] * 4 >= names
         is_capital = n["capital"] >= 1 and n["capital"] * 2 >= n["person"]
         if (is_lower or is_capital) and len(word) > 1:
-            is_frequent = is_capital and n["capital"] >= 4  # noqa: PLR2004
+            is_frequent = is_capital and n["capital"] >= 4
             yield f"{word}\t{'l' * is_lower}{'c' * is_capital}{'f' * is_frequent}"
 
 
@@ -193,14 +280,14 @@ def city_lines(lists: Path, geonames: Path) -> Iterator[str]:
     best: dict[str, tuple[int, str]] = {}
     for row in read_csv(lists / "postcodes_places_de.csv"):
         place = re.split(r"[,(/]", row["place"])[0].strip()
-        if NAME.fullmatch(place) and not NOT_A_PLACE.search(place) and len(place.split()) <= 4:  # noqa: PLR2004
+        if NAME.fullmatch(place) and not NOT_A_PLACE.search(place) and len(place.split()) <= 4:
             best[place] = (1, "DE")
     for city in json.loads(geonames.read_text("utf-8")).values():
         n, country = int(city["population"]), city["countrycode"]
-        if n < 100_000 and country not in {"DE", *ORIGIN_COUNTRIES}:  # noqa: PLR2004
+        if n < 100_000 and country not in {"DE", *ORIGIN_COUNTRIES}:
             continue
         for name in city_names(city, n):
-            size = 3 if n >= 100_000 else 2  # noqa: PLR2004
+            size = 3 if n >= 100_000 else 2
             best[name] = max(best.get(name, (0, "")), (size, country))
     for place, (size, country) in best.items():
         yield f"{place}\t{country}\t{size}"
@@ -215,7 +302,9 @@ def city_names(city: dict[str, object], population: int) -> Iterator[str]:
         return
     seen = {str(city["name"])}
     for other in city["alternatenames"]:  # type: ignore[attr-defined]
-        plain = re.fullmatch(r"[A-ZÄÖÜÇŞŠŽČİĐŁ][a-zäöüßçşğıéèàâêîôûáíóúšžčćđłńęąăâîșțşţ\-]{3,14}", other)
+        plain = re.fullmatch(
+            r"[A-ZÄÖÜÇŞŠŽČİĐŁ][a-zäöüßçşğıéèàâêîôûáíóúšžčćđłńęąăâîșțşţ\-]{3,14}", other
+        )
         other_script = re.fullmatch(r"[Ѐ-ӿ]{4,16}|[؀-ۿ]{3,14}|[Ͱ-Ͽἀ-῿]{4,16}", other)
         if other not in seen and (plain or other_script):
             seen.add(other)
@@ -229,7 +318,7 @@ def country_lines() -> Iterator[str]:
     for language in TERRITORY_LANGUAGES:
         territories = Locale.parse(language).territories
         for code, name in territories.items():
-            if len(code) == 2 and code not in {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AQ"}:  # noqa: PLR2004
+            if len(code) == 2 and code not in {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AQ"}:
                 yield f"{re.split(r' ?[(,]', name)[0]}\t{code}"
 
 
@@ -239,9 +328,9 @@ def district_lines(lists: Path) -> Iterator[str]:
         yield row["stadtbezirk"]
         name = re.sub(r"\bstb\b|\binkl\.|\bi\.(?:Betriebs\.)?", "", row["statistischer_bezirk"])
         for part in (p for p in re.split(r"[()]", name) if "." not in p):
-            if len(part.strip()) > 3:  # noqa: PLR2004
+            if len(part.strip()) > 3:
                 yield part.strip()
-                yield from (p for p in part.strip().split("-") if p.istitle() and len(p) > 5)  # noqa: PLR2004
+                yield from (p for p in part.strip().split("-") if p.istitle() and len(p) > 5)
 
 
 def plain_lines(path: Path) -> Iterator[str]:

@@ -75,7 +75,7 @@ def cohen_kappa(values: ArrayLike | Ratings) -> Result:
     Source: Cohen 1960, Educational and Psychological Measurement 20, p. 40.
     """
     ratings = Ratings.of(values)
-    if ratings.codes.shape[1] != 2:  # noqa: PLR2004
+    if ratings.codes.shape[1] != 2:
         return Result(None, f"compares two coders, not {ratings.codes.shape[1]}")
     ratings = ratings.pairable()
     if reason := _undefined(ratings):
@@ -91,7 +91,7 @@ def scott_pi(values: ArrayLike | Ratings) -> Result:
     Source: Scott 1955, Public Opinion Quarterly 19, p. 323.
     """
     ratings = Ratings.of(values)
-    if ratings.codes.shape[1] != 2:  # noqa: PLR2004
+    if ratings.codes.shape[1] != 2:
         return Result(None, f"compares two coders, not {ratings.codes.shape[1]}")
     return fleiss_kappa(ratings)
 

@@ -112,7 +112,7 @@ def jackknife(statistic: Statistic, sums: NDArray[np.float64], *, level: float =
 
 
 def _refused(statistic: Statistic, sums: NDArray[np.float64]) -> str:
-    if len(sums) < 2:  # noqa: PLR2004
+    if len(sums) < 2:
         return ONE_GROUP
     if np.isnan(statistic(sums.sum(axis=0, keepdims=True))[0]):
         return "the coefficient itself is undefined"

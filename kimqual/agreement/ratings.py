@@ -38,7 +38,7 @@ class Ratings:
     categories: tuple[Any, ...]
 
     def __post_init__(self) -> None:
-        if self.codes.ndim != 2:  # noqa: PLR2004
+        if self.codes.ndim != 2:
             raise CodingError(
                 f"A table of decisions has two dimensions, not {self.codes.ndim}.",
                 mend="give one row a unit and one column a coder.",

@@ -48,7 +48,9 @@ def find_mentions(text: str, *, policy: Policy, names: Iterable[str] = ()) -> tu
     from kimqual.anonymisation.propagate import joined, propagate
 
     extra = (OwnTerms(policy.add),) if policy.add else ()
-    found = [one for one in find_candidates(text, extra=extra) if not policy.is_kept(one.span.of(text))]
+    found = [
+        one for one in find_candidates(text, extra=extra) if not policy.is_kept(one.span.of(text))
+    ]
     sure = resolve(found)
     return joined(text, resolve((*found, *propagate(text, sure, names=tuple(names)))))
 

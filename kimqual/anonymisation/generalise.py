@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kimqual.anonymisation.lexicon import context_keys
+from kimqual.anonymisation.lexicon import context, context_keys
 from kimqual.anonymisation.recognisers.numerals import NUMBERS
 from kimqual.anonymisation.words import words
 from kimqual.model import Category
@@ -34,16 +34,6 @@ _PLAIN = {
 _BANDS = (3, 6, 12, 18, 30, 45, 60, 75)
 _SHARPEST = 120
 """No one is older; larger numbers are no ages."""
-_OCCUPATIONS = (
-    ("[Beruf im Gesundheitswesen]", r"arzt|ärzt|pfleg|schwester|hebamme|apothek|therap|psycholog|medizin|hemşire|doktor|медсестр|врач|лікар"),
-    ("[Beruf in Bildung und Sozialem]", r"lehrer|erzieh|sozial|pädagog|dozent|professor|schul|berater|öğretmen|вчител|учител"),
-    ("[Beruf in Handwerk und Industrie]", r"mechanik|elektr|schloss|schweiß|tischl|maler|bauer|gieß|former|dreher|maschin|werkzeug|näher|schneider|decker|leger|maurer|installat|mechatron|schust|metall"),
-    ("[Beruf in Verkehr und Lager]", r"fahrer|lager|post|kurier|stapler|pilot|rider|şoför|водій"),
-    ("[Beruf in Technik und Wissenschaft]", r"ingenieur|informatik|programm|technik|architekt|chemik|physik|biolog|doktorand|postdoc|mühendis|mimar|інженер|инженер|программист"),
-    ("[Beruf in Verwaltung und Recht]", r"richter|anwalt|anwält|jurist|polizist|beamt|verwaltung|sachbearb|steuer|buchhalt|notar|kaufmann|kauffrau|sekretär|zoll"),
-    ("[Beruf in Handel und Gastronomie]", r"verkäuf|kassier|koch|köch|kellner|bäcker|metzger|gastronom|friseur|frisör|spüler|küche"),
-    ("[Beruf in der Reinigung]", r"reinig|putz|zimmermädchen|temizlik|sprzątacz"),
-)  # fmt: skip
 
 
 def generalise(category: Category, surface: str) -> str:
@@ -72,7 +62,18 @@ def _date(surface: str) -> str:
     if match is None:
         return ""
     year = int(match[1])
-    part = ("Anfang", "Anfang", "Anfang", "Anfang", "Mitte", "Mitte", "Mitte", "Ende", "Ende", "Ende")[year % 10]
+    part = (
+        "Anfang",
+        "Anfang",
+        "Anfang",
+        "Anfang",
+        "Mitte",
+        "Mitte",
+        "Mitte",
+        "Ende",
+        "Ende",
+        "Ende",
+    )[year % 10]
     return f"[{part} der {year // 10 * 10}er]"
 
 
@@ -109,17 +110,23 @@ def _organisation(surface: str) -> str:
         return "[Verein]"
     if any(word.key in context_keys("organisations", "authorities") for word in words(surface)):
         return "[Behörde]"
-    return _by_head(surface, ("organisation_heads",)) or ("[Firma]" if re.search(r"GmbH|\bAG\b|\bKG\b|&", surface) else "")
+    return _by_head(surface, ("organisation_heads",)) or (
+        "[Firma]" if re.search(r"GmbH|\bAG\b|\bKG\b|&", surface) else ""
+    )
 
 
 def _by_head(surface: str, lists: tuple[str, ...]) -> str:
     """Keep the head noun: "Praxis Dr. Sommer" is a Praxis, "Nordpark-Gymnasium" a Gymnasium."""
     heads = frozenset().union(*(context_keys("organisations", one) for one in lists))
     for word in words(surface):
-        if word.key in heads and len(word.text) > 2:  # noqa: PLR2004
+        if word.key in heads and len(word.text) > 2:
             return f"[{_title(word.text)}]"
     for word in words(surface):
-        tail = max((head for head in heads if len(head) > 3 and word.key.endswith(head)), key=len, default="")  # noqa: PLR2004
+        tail = max(
+            (head for head in heads if len(head) > 3 and word.key.endswith(head)),
+            key=len,
+            default="",
+        )
         if tail:
             return f"[{word.text[-len(tail) :].capitalize()}]"
     return ""
@@ -131,7 +138,8 @@ def _title(text: str) -> str:
 
 def _occupation(surface: str) -> str:
     lowered = surface.lower()
-    return next((bracket for bracket, stems in _OCCUPATIONS if re.search(stems, lowered)), "")
+    fields = context()["occupation_fields"].items()
+    return next((one for one, stems in fields if any(s in lowered for s in stems.split())), "")
 
 
 _SPECIAL = {

@@ -63,7 +63,7 @@ def _fold(token: str) -> str:
 
 
 def _stem(folded: str) -> str:
-    return folded[:-1] if folded.endswith("s") and len(folded) > 3 else folded  # noqa: PLR2004
+    return folded[:-1] if folded.endswith("s") and len(folded) > 3 else folded
 
 
 def _agrees(tokens: list[str], parts: tuple[str, ...]) -> bool:

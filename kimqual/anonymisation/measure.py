@@ -181,7 +181,9 @@ def read_gold(path: Path) -> tuple[Gold, ...]:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise FileError("The gold file cannot be read.", where=path.name, mend=_MEND) from error
-    return tuple(_gold(line, f"{path.name}, line {n}") for n, line in enumerate(lines, 1) if line.strip())
+    return tuple(
+        _gold(line, f"{path.name}, line {n}") for n, line in enumerate(lines, 1) if line.strip()
+    )
 
 
 def _gold(line: str, where: str) -> Gold:
@@ -191,12 +193,18 @@ def _gold(line: str, where: str) -> Gold:
         mentions = tuple(sorted(_mention(one) for one in raw["mentions"]))
         gold = Gold(str(raw["document"]), text, mentions, raw.get("language", ""))
     except (ValueError, KeyError, TypeError) as error:
-        raise FileError(f"Not a marked text: {type(error).__name__}.", where=where, mend=_MEND) from error
+        raise FileError(
+            f"Not a marked text: {type(error).__name__}.", where=where, mend=_MEND
+        ) from error
     if any(not 0 <= one.start < one.end <= len(text) for one in mentions):
-        raise FileError("A mention leaves the text.", where=where, mend="offsets are code points of 'text'.")
+        raise FileError(
+            "A mention leaves the text.", where=where, mend="offsets are code points of 'text'."
+        )
     return gold
 
 
 def _mention(raw: Mapping[str, object]) -> Mention:
     start, end = int(str(raw["start"])), int(str(raw["end"]))
-    return Mention(start, end, Category(str(raw["category"])), 1.0, entity=str(raw.get("entity", "")))
+    return Mention(
+        start, end, Category(str(raw["category"])), 1.0, entity=str(raw.get("entity", ""))
+    )

@@ -7,14 +7,27 @@ from collections.abc import Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
 
-from kimqual.anonymisation.lexicon import Name, cities, context_keys, countries, german, names, regions
-from kimqual.anonymisation.words import Word, key, sound
+from kimqual.anonymisation.lexicon import (
+    Name,
+    cities,
+    context_keys,
+    countries,
+    german,
+    names,
+    regions,
+)
+from kimqual.anonymisation.words import Word, sound
 
 _SENTENCE_END = re.compile(r"[.!?…:;\n„“”\"»«(\[–—*/]|(?:^| )[-•](?: |$)")
 _NOUN_END = re.compile(
     r"(?:ung|heit|keit|schaft|ismus|tion|ität|tät|ment|nis|tum|ling|chen|lein|ungen|heiten|keiten|schaften|tionen|innen)$"
 )
-_SURNAME_END = re.compile(r"(?:mann|meier|meyer|maier|mayer|muller|schmidt|bauer|oglu|enko|vic|wski|wska|wicz|yan|ian|idis)$")
+_SHORTEST = 3
+_HEARD = 5
+"""Letters of the shortest name that is known by ear."""
+_SURNAME_END = re.compile(
+    r"(?:mann|meier|meyer|maier|mayer|muller|schmidt|bauer|oglu|enko|vic|wski|wska|wicz|yan|ian|idis)$"
+)
 _CYRILLIC_END = re.compile(r"(?:ою|ею|ом|ем|ой|ей|ам|ами|ові|еві|у|ю|а|я|і|и|е|ы)$")
 
 
@@ -38,20 +51,20 @@ def entry(folded: str) -> Name | None:
         'Mehmet'
     """
     known = names().get(folded)
-    if known or len(folded) < 3:  # noqa: PLR2004
+    if known or len(folded) < 3:
         return known
-    if folded.endswith("s") and len(folded) > 3 and folded not in german():  # noqa: PLR2004
+    if folded.endswith("s") and len(folded) > 3 and folded not in german():
         return names().get(folded[:-1])
     if "а" <= folded[0] <= "я" or folded[0] in "іїєґ":
         return _cyrillic(folded)
-    if folded[0] in "وبلفك" and len(folded) > 4:  # noqa: PLR2004
+    if folded[0] in "وبلفك" and len(folded) > 4:
         return names().get(folded[1:])
     return None
 
 
 def _cyrillic(folded: str) -> Name | None:
     stem = _CYRILLIC_END.sub("", folded)
-    if len(stem) < 2:  # noqa: PLR2004
+    if len(stem) < 2:
         return None
     forms = (stem, *(stem + ending for ending in ("а", "я", "о", "ь", "ій", "й")))
     return next((names()[form] for form in forms if form in names()), None)
@@ -69,10 +82,10 @@ def is_word(folded: str) -> bool:
 
 
 def _is_inflected(folded: str) -> bool:
-    if _NOUN_END.search(folded) and len(folded) > 6:  # noqa: PLR2004
+    if _NOUN_END.search(folded) and len(folded) > 6:
         return True
     return any(
-        folded.endswith(end) and len(folded) - len(end) > 3 and folded[: -len(end)] in german()  # noqa: PLR2004
+        folded.endswith(end) and len(folded) - len(end) > 3 and folded[: -len(end)] in german()
         for end in ("en", "e", "er", "es", "em", "n", "s", "in", "innen", "st", "t", "te", "ten")
     )
 
@@ -101,28 +114,44 @@ def kind(folded: str, *, at_start: bool = False) -> Kind:
     Returns:
         GIVEN and SURNAME stand alone; AMBIGUOUS needs context; UNKNOWN is on no list.
     """
-    name = entry(folded)
-    known = german().get(folded, "")
     if folded in context_keys("groups", "nouns") or folded in context_keys("groups", "languages"):
         return Kind.WORD
+    name = entry(folded)
     if name is None:
-        if is_word(folded):
-            return Kind.WORD
-        return Kind.GIVEN if len(folded) > 4 and sound(folded) in _given_sounds() else Kind.UNKNOWN  # noqa: PLR2004
+        return _kind_off_list(folded)
     if not at_start and folded in context_keys("persons", "capital_is_name"):
         return Kind.GIVEN
-    if folded in context_keys("persons", "never_alone") or len(folded) < 3:  # noqa: PLR2004
+    if _needs_context(folded, name, at_start=at_start):
         return Kind.AMBIGUOUS
-    if known and (at_start or "c" in known) and not (is_sure_given(name) and known == "c"):
-        return Kind.AMBIGUOUS
-    if folded in countries() or folded in regions():
-        return Kind.AMBIGUOUS
+    return _kind_on_list(folded, name)
+
+
+def _kind_off_list(folded: str) -> Kind:
+    if is_word(folded):
+        return Kind.WORD
+    is_heard = len(folded) >= _HEARD and sound(folded) in _given_sounds()
+    return Kind.GIVEN if is_heard else Kind.UNKNOWN
+
+
+def _needs_context(folded: str, name: Name, *, at_start: bool) -> bool:
+    """Tell whether a name is also a word, a country, or too short."""
+    known = german().get(folded, "")
+    if folded in context_keys("persons", "never_alone") or len(folded) < _SHORTEST:
+        return True
+    is_noted_once = known == "c" and is_sure_given(name)
+    if known and (at_start or "c" in known) and not is_noted_once:
+        return True
+    return folded in countries() or folded in regions()
+
+
+def _kind_on_list(folded: str, name: Name) -> Kind:
     if is_sure_given(name):
         return Kind.GIVEN
+    known = german().get(folded, "")
     if name.surname and not name.given and _SURNAME_END.search(folded) and "c" not in known:
         return Kind.SURNAME
     place = cities().get(folded)
-    if (place and place.size > 1) or folded in german() or _is_compound(folded):
+    if known or (place and place.size > 1) or _is_compound(folded):
         return Kind.AMBIGUOUS
     if name.given:
         return Kind.GIVEN
@@ -132,12 +161,14 @@ def kind(folded: str, *, at_start: bool = False) -> Kind:
 @cache
 def _given_sounds() -> frozenset[str]:
     """Give first names by ear, for other transliterations: Serhij, Serhiy."""
-    return frozenset(sound(folded) for folded, name in names().items() if len(folded) > 4 and is_sure_given(name))  # noqa: PLR2004
+    return frozenset(
+        sound(folded) for folded, name in names().items() if len(folded) > 4 and is_sure_given(name)
+    )
 
 
 def is_sure_given(name: Name) -> bool:
     """Tell whether children are really given this name: in Berlin, or by a list of a language."""
-    return bool(name.given) and (name.bearers >= 5 or "!" in name.given)  # noqa: PLR2004
+    return bool(name.given) and (name.bearers >= 5 or "!" in name.given)
 
 
 def is_lower(words: Sequence[Word]) -> bool:
@@ -150,10 +181,10 @@ def is_lower(words: Sequence[Word]) -> bool:
     """
     cased = [word for word in words if word.text[0].lower() != word.text[0].upper()]
     capitals = sum(word.is_capital for word in cased)
-    return len(cased) >= 5 and capitals * 25 <= len(cased)  # noqa: PLR2004
+    return len(cased) >= 5 and capitals * 25 <= len(cased)
 
 
 def is_upper(words: Sequence[Word]) -> bool:
     """Tell a line that is shouted."""
-    long = [word for word in words if len(word.text) > 2]  # noqa: PLR2004
-    return len(long) >= 3 and sum(word.text.isupper() for word in long) * 10 >= 8 * len(long)  # noqa: PLR2004
+    long = [word for word in words if len(word.text) > 2]
+    return len(long) >= 3 and sum(word.text.isupper() for word in long) * 10 >= 8 * len(long)

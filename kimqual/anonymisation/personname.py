@@ -11,15 +11,6 @@ from kimqual.anonymisation.words import key, sound, words
 
 _ENDING = re.compile(r"['’‘ʼ]\w{0,6}$")
 _SHORT = frozenset({"dr", "prof", "hr", "fr", "dipl", "ing", "med", "mr", "mrs", "ms"})
-_GIVEN_TITLES = frozenset(map(key, "tante onkel oma opa schwester bruder pater omi opi ablam".split()))
-_FEMALE = frozenset(
-    map(key, "frau fr tante oma omi schwester mrs ms miss madame mme signora señora señor doña pani panią doamna gospođa zonja kyria "
-        "fräulein hanım hanim abla teyze yenge professorin pfarrerin pastorin пані пани госпожа тётя السيدة mutter tochter freundin".split())
-)  # fmt: skip
-_MALE = frozenset(
-    map(key, "herr herrn hr onkel opa opi mr sir monsieur signor señor pan pana domnul gospodin gospodja zoti bey abi amca dayı "
-        "pater imam пан господин дядя السيد vater sohn bruder freund".split())
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +32,9 @@ class PersonName:
     has_initial: bool = False
 
 
-def parse_name(surface: str, *, before: str = "", after: str = "", known: frozenset[str] = frozenset()) -> PersonName:
+def parse_name(
+    surface: str, *, before: str = "", after: str = "", known: frozenset[str] = frozenset()
+) -> PersonName:
     """Take a mention's text apart.
 
     Args:
@@ -76,8 +69,8 @@ def _without_ending(surface: str, known: frozenset[str]) -> tuple[str, str]:
     match = _ENDING.search(surface)
     if match and not surface[match.end() - 1 :].isupper():
         return surface[: match.start()], match[0]
-    last = key(surface.split()[-1].split("-")[-1])
-    if len(last) > 3 and last.endswith("s") and last not in names():  # noqa: PLR2004
+    last = key(surface.rsplit(maxsplit=1)[-1].rsplit("-", maxsplit=1)[-1])
+    if len(last) > 3 and last.endswith("s") and last not in names():
         stem = last[:-1]
         if stem in known or stem in names():
             return surface[:-1], surface[-1]
@@ -91,7 +84,9 @@ def _titles(before: str) -> tuple[str, ...]:
     if not gap and before:
         return ()
     for word in reversed(words(before[-60:])):
-        if word.key not in context_keys("persons", "titles") or re.search(r"[^\W\d_][.!?] ?$", before) and word.key not in _SHORT:
+        if word.key not in context_keys("persons", "titles") or (
+            re.search(r"[^\W\d_][.!?] ?$", before) and word.key not in _SHORT
+        ):
             break
         found.append(word.key)
         if word.gap.strip("\u00a0 ") and found[-1] not in _SHORT:
@@ -101,13 +96,15 @@ def _titles(before: str) -> tuple[str, ...]:
 
 def _titles_after(after: str) -> tuple[str, ...]:
     first = words(after[:20])[:1]
-    return tuple(w.key for w in first if w.key in context_keys("persons", "titles_after") and w.gap == " ")
+    return tuple(
+        w.key for w in first if w.key in context_keys("persons", "titles_after") and w.gap == " "
+    )
 
 
 def _gender_of_title(titles: tuple[str, ...]) -> str:
-    if any(title in _FEMALE for title in titles):
+    if any(title in context_keys("persons", "female") for title in titles):
         return "f"
-    return "m" if any(title in _MALE for title in titles) else ""
+    return "m" if any(title in context_keys("persons", "male") for title in titles) else ""
 
 
 def _gender_of_given(given: tuple[str, ...]) -> str:
@@ -126,7 +123,7 @@ def _surname_at(units: list[str], titles: tuple[str, ...], following: tuple[str,
             return index
     if len(units) > 1:
         return _of_several(units, titles)
-    if titles and not any(title in _GIVEN_TITLES for title in titles):
+    if titles and not any(title in context_keys("persons", "given_titles") for title in titles):
         return 0
     return 1 if following or titles or looks_given(units[0]) else 0
 
@@ -141,13 +138,13 @@ def _of_several(units: list[str], titles: tuple[str, ...]) -> int:
 
 def is_given(unit: str) -> bool:
     """Tell whether a word is on the lists as a given name."""
-    name = entry(key(unit)) or entry(key(unit.split("-")[0]))
+    name = entry(key(unit)) or entry(key(unit.split("-", maxsplit=1)[0]))
     return name is not None and bool(name.given)
 
 
 def looks_given(unit: str) -> bool:
     """Tell whether a lone word is rather a given name than a surname."""
-    name: Name | None = entry(key(unit)) or entry(key(unit.split("-")[0]))
+    name: Name | None = entry(key(unit)) or entry(key(unit.split("-", maxsplit=1)[0]))
     if name is None:
         return True
     if not name.surname:

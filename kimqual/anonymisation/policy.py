@@ -115,7 +115,9 @@ def _is_term(keys: list[str], parts: tuple[str, ...]) -> bool:
 
 
 def _uninflected(folded: str) -> tuple[str, ...]:
-    return tuple(folded.removesuffix(end) for end in ("s", "n", "en", "es", "e") if folded.endswith(end))
+    return tuple(
+        folded.removesuffix(end) for end in ("s", "n", "en", "es", "e") if folded.endswith(end)
+    )
 
 
 def default_policy() -> Policy:
@@ -133,7 +135,9 @@ def read_policy(path: Path) -> Policy:
         raw = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise PolicyError(
-            "The policy is missing.", where=path.name, mend="put the file back, or run: kimqual init DIR"
+            "The policy is missing.",
+            where=path.name,
+            mend="put the file back, or run: kimqual init DIR",
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"Not TOML: {error}", where=path.name, mend="mend that line.") from error
@@ -163,7 +167,9 @@ def _policy(raw: dict[str, Any], name: str) -> Policy:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise PolicyError(f"{place}: {first['msg']}.", where=name, mend=_mend(first["loc"])) from error
+        raise PolicyError(
+            f"{place}: {first['msg']}.", where=name, mend=_mend(first["loc"])
+        ) from error
     _check_complete(file.profile, name)
     return Policy(
         file.profile,
@@ -180,7 +186,7 @@ def _check_complete(profiles: Mapping[str, Mapping[Category, Action]], name: str
             raise PolicyError(
                 f"profile.{profile}: no action for {', '.join(missing)}.",
                 where=name,
-                mend=f"add for instance: {missing[0]} = \"generalise\"",
+                mend=f'add for instance: {missing[0]} = "generalise"',
             )
 
 

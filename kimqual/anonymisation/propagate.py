@@ -17,9 +17,6 @@ from kimqual.model import Category, Span
 
 _SURE = 0.7
 """Score from which a person found once is searched for elsewhere."""
-_ROLE_BEFORE = frozenset(
-    map(key, "als ist bin war sei wird wurde werden zum ein eine einen einem einer kein keine keinen gelernter ausgebildeter".split())
-)  # fmt: skip
 _NAMED = (Category.ORGANIZATION, Category.FACILITY)
 
 
@@ -32,7 +29,9 @@ class _Known:
     sounds: set[str]
 
 
-def propagate(text: str, candidates: Iterable[Candidate], *, names: Collection[str] = ()) -> list[Candidate]:
+def propagate(
+    text: str, candidates: Iterable[Candidate], *, names: Collection[str] = ()
+) -> list[Candidate]:
     """Find further mentions of names that are already known.
 
     Args:
@@ -92,8 +91,15 @@ def _belong(text: str, one: Candidate, two: Candidate) -> bool:
 def _is_first_name(everything: list[Word], index: int) -> bool:
     """Tell a capitalised word of no list right before a known surname: it is the first name."""
     word, after = everything[index], everything[index + 1]
-    is_plain = after.gap == " " and word.is_capital and not word.text.isupper() and len(word.key) > 3  # noqa: PLR2004
-    return is_plain and entry(word.key) is None and not is_word(word.key) and word.key not in context_keys("persons", "titles")
+    is_plain = (
+        after.gap == " " and word.is_capital and not word.text.isupper() and len(word.key) > 3
+    )
+    return (
+        is_plain
+        and entry(word.key) is None
+        and not is_word(word.key)
+        and word.key not in context_keys("persons", "titles")
+    )
 
 
 def _known(text: str, candidates: list[Candidate], names: Collection[str]) -> _Known:
@@ -101,7 +107,9 @@ def _known(text: str, candidates: list[Candidate], names: Collection[str]) -> _K
     for one in candidates:
         if one.category in _NAMED:
             _learn_named(known, words(one.span.of(text)))
-    surfaces = [c.span.of(text) for c in candidates if c.category is Category.PERSON and c.score >= _SURE]
+    surfaces = [
+        c.span.of(text) for c in candidates if c.category is Category.PERSON and c.score >= _SURE
+    ]
     for surface in (*surfaces, *names):
         for word in words(surface):
             _learn(known, word)
@@ -110,9 +118,11 @@ def _known(text: str, candidates: list[Candidate], names: Collection[str]) -> _K
 
 def _learn(known: _Known, word: Word) -> None:
     """Take a part of a person's name in, unless it is a particle, a title, or too short."""
-    if len(word.key) < 3 or "'" in word.gap or "’" in word.gap:  # noqa: PLR2004
+    if len(word.key) < 3 or "'" in word.gap or "’" in word.gap:
         return
-    if word.key in context_keys("persons", "particles") or word.key in context_keys("persons", "titles"):
+    if word.key in context_keys("persons", "particles") or word.key in context_keys(
+        "persons", "titles"
+    ):
         return
     is_ordinary = is_word(word.key) and kind(word.key) < Kind.SURNAME
     if is_ordinary or word.key in context_keys("persons", "never_alone"):
@@ -122,14 +132,14 @@ def _learn(known: _Known, word: Word) -> None:
     stem = word.key[:-1]
     if word.key.endswith("s") and entry(stem) and not is_word(stem):
         known.clear[stem] = Category.PERSON
-    if len(word.key) > 3:  # noqa: PLR2004
+    if len(word.key) > 3:
         known.sounds.add(sound(word.key))
 
 
 def _learn_named(known: _Known, parts: list[Word]) -> None:
     """Take the proper part of a firm's or club's name in: "Gießerei Tönsmann" is also "Tönsmann"."""
     for word in parts[1:]:
-        is_proper = word.is_capital and len(word.key) > 4 and not is_word(word.key)  # noqa: PLR2004
+        is_proper = word.is_capital and len(word.key) > 4 and not is_word(word.key)
         if is_proper and word.key not in cities() and entry(word.key) is None:
             known.clear.setdefault(word.key, Category.ORGANIZATION)
 
@@ -148,7 +158,7 @@ def _category(word: Word, known: _Known) -> Category | None:
         return known.clear[word.key]
     if word.key.endswith("s") and word.key[:-1] in known.clear and not is_word(word.key):
         return known.clear[word.key[:-1]]
-    alike = len(word.key) > 3 and sound(word.key) in known.sounds  # noqa: PLR2004
+    alike = len(word.key) > 3 and sound(word.key) in known.sounds
     return Category.PERSON if alike and not is_word(word.key) and word.key not in cities() else None
 
 
@@ -159,23 +169,33 @@ def _is_shown(everything: list[Word], index: int) -> bool:
         return False
     before = everything[index - 1] if index else None
     after = everything[index + 1] if index + 1 < len(everything) else None
-    is_verb_next = after is not None and after.gap == " " and after.key in context_keys("persons", "said")
+    is_verb_next = (
+        after is not None and after.gap == " " and after.key in context_keys("persons", "said")
+    )
     if is_sentence_start(word, index):
         return is_verb_next or (after is not None and after.gap.startswith(","))
-    if before is None or before.key in _ROLE_BEFORE or before.key in context_keys("persons", "possessives"):
+    if (
+        before is None
+        or before.key in context_keys("persons", "role_before")
+        or before.key in context_keys("persons", "possessives")
+    ):
         return False
     if "c" not in german().get(word.key, ""):
         return True
-    return before.key in {"der", "dem", "den", "vom", "die"} and not before.is_capital and entry(word.key) is not None
+    return (
+        before.key in {"der", "dem", "den", "vom", "die"}
+        and not before.is_capital
+        and entry(word.key) is not None
+    )
 
 
 def _split(everything: list[Word], known: _Known) -> Iterator[Candidate]:
     """Find names that speech recognition took apart: "brink köter" for Brinkkötter."""
     for one, two in zip(everything, everything[1:], strict=False):
-        if two.gap != " " or one.is_capital or two.is_capital or len(one.key) < 3:  # noqa: PLR2004
+        if two.gap != " " or one.is_capital or two.is_capital or len(one.key) < 3:
             continue
         joined = sound(one.key + two.key)
-        if len(joined) > 5 and joined in known.sounds:  # noqa: PLR2004
+        if len(joined) > 5 and joined in known.sounds:
             yield Candidate(Span(one.start, two.end), Category.PERSON, 0.8, "propagated: split")
 
 

@@ -18,6 +18,7 @@ from typing import Protocol
 
 from kimqual.anonymisation import surrogates
 from kimqual.anonymisation.candidate import Candidate
+from kimqual.anonymisation.generalise import generalise
 from kimqual.anonymisation.lexicon import names, phrase_key
 from kimqual.anonymisation.people import entry
 from kimqual.anonymisation.personname import PersonName, name_sound, parse_name
@@ -195,10 +196,10 @@ class Register:
         register = cls(raw["seed"])
         for fields in raw["entities"]:
             entity = Entity(**fields)
-            register._entities[entity.id] = entity  # noqa: SLF001
-            register._used.update(map(key, (*entity.surrogate_given, entity.surrogate_surname)))  # noqa: SLF001
-        register._things = {(category, folded): one for category, folded, one in raw["things"]}  # noqa: SLF001
-        register._labels = dict(raw["labels"])  # noqa: SLF001
+            register._entities[entity.id] = entity
+            register._used.update(map(key, (*entity.surrogate_given, entity.surrogate_surname)))
+        register._things = {(category, folded): one for category, folded, one in raw["things"]}
+        register._labels = dict(raw["labels"])
         return register
 
     # Persons
@@ -216,10 +217,16 @@ class Register:
             self._name(self._entities[entity_id], document)
         return linked
 
-    def _find_person(self, document: str, said: _Said, places: list[tuple[int, str]]) -> Entity | None:
+    def _find_person(
+        self, document: str, said: _Said, places: list[tuple[int, str]]
+    ) -> Entity | None:
         if said.label:
             return self._entities.get(self._labels.get(said.label, ""))
-        fitting = [e for e in self._entities.values() if e.category == Category.PERSON and fits(e, said.name)]
+        fitting = [
+            e
+            for e in self._entities.values()
+            if e.category == Category.PERSON and fits(e, said.name)
+        ]
         here = [e for e in fitting if document in e.documents]
         if here:
             return _nearest(here, said.candidate.span.start, places)
@@ -254,7 +261,10 @@ class Register:
 
     def _name(self, entity: Entity, document: str) -> None:
         """Choose surrogates for the parts that have none yet."""
-        parts = [*((one, True) for one in entity.given), *([(entity.surname, False)] if entity.surname else [])]
+        parts = [
+            *((one, True) for one in entity.given),
+            *([(entity.surname, False)] if entity.surname else []),
+        ]
         if not parts:
             return
         origin = surrogates.origin_of(parts)
@@ -313,9 +323,11 @@ class Register:
             entity.documents.append(document)
         if surface not in entity.forms:
             entity.forms = sorted([*entity.forms, surface])
-        surrogate = surrogates.generalise(candidate.category, surface)
+        surrogate = generalise(candidate.category, surface)
         if candidate.category is Category.STREET:
-            surrogate = surrogates.street(surface, seed=f"{self.seed}:{folded}", taken=self._reserved)
+            surrogate = surrogates.street(
+                surface, seed=f"{self.seed}:{folded}", taken=self._reserved
+            )
         return _mention(candidate, entity, surrogate)
 
     def _new(self, category: Category) -> Entity:
@@ -337,7 +349,9 @@ def fits(entity: Entity, name: PersonName) -> bool:
     """
     if entity.gender and name.gender and entity.gender != name.gender:
         return False
-    same_surname = bool(name.surname and entity.surname) and _agree_surname(entity.surname, name.surname)
+    same_surname = bool(name.surname and entity.surname) and _agree_surname(
+        entity.surname, name.surname
+    )
     if name.surname and entity.surname and not same_surname:
         return False
     if name.has_initial:
@@ -355,7 +369,10 @@ def _agree_surname(one: str, two: str) -> bool:
     first, second = name_sound(one), name_sound(two)
     if first == second:
         return True
-    halves = {name_sound(part) for part in one.split("-")}, {name_sound(part) for part in two.split("-")}
+    halves = (
+        {name_sound(part) for part in one.split("-")},
+        {name_sound(part) for part in two.split("-")},
+    )
     return bool(halves[0] & halves[1]) and "-" in one + two
 
 
@@ -386,7 +403,9 @@ def _parts(name: PersonName) -> list[str]:
     return [part for one in (*name.given, name.surname) for part in one.replace("-", " ").split()]
 
 
-def _people(text: str, candidates: Iterable[Candidate], decisions: Sequence[Decided]) -> list[_Said]:
+def _people(
+    text: str, candidates: Iterable[Candidate], decisions: Sequence[Decided]
+) -> list[_Said]:
     labels = {decision.span: decision.entity for decision in decisions if decision.accepted}
     persons = [one for one in candidates if one.category is Category.PERSON]
     known = frozenset(word.key for one in persons for word in words(one.span.of(text)))
@@ -399,14 +418,22 @@ def _people(text: str, candidates: Iterable[Candidate], decisions: Sequence[Deci
     return said
 
 
-def _with_decisions(candidates: Iterable[Candidate], decisions: Sequence[Decided]) -> list[Candidate]:
+def _with_decisions(
+    candidates: Iterable[Candidate], decisions: Sequence[Decided]
+) -> list[Candidate]:
     """Let persons add and reject: their spans win over every candidate that overlaps."""
     found = list(candidates)
     for decision in decisions:
         same = [one for one in found if one.span == decision.span]
         found = [one for one in found if not one.span.overlap(decision.span)]
         if decision.accepted:
-            category = Category(decision.category) if decision.category else same[0].category if same else Category.PERSON
+            category = (
+                Category(decision.category)
+                if decision.category
+                else same[0].category
+                if same
+                else Category.PERSON
+            )
             found.append(Candidate(decision.span, category, 1.0, "decision"))
     return sorted(found, key=lambda one: one.span)
 

@@ -39,15 +39,26 @@ _LETTERS = (
     ("es", "ñáíó"),
     ("fr", "éèêç"),
 )
-_SURNAME_FEMALE = ("ska", "cka", "dzka", "ova", "eva", "ina", "aya", "ska", "ова", "ева", "ина", "ська", "цька", "ская")
+_SURNAME_FEMALE = (
+    "ska",
+    "cka",
+    "dzka",
+    "ova",
+    "eva",
+    "ina",
+    "aya",
+    "ska",
+    "ова",
+    "ева",
+    "ина",
+    "ська",
+    "цька",
+    "ская",
+)
 _SURNAME_MALE = ("ski", "cki", "dzki", "ov", "ev", "in", "sky", "ий", "ов", "ев", "ин", "ський")
 _ENOUGH = 12
 _PLENTY = 40
-_STREETS = (
-    "Ahornweg Birkenstraße Eschenweg Fliederstraße Ginsterweg Haselstraße Holunderweg Jasminstraße Kastanienweg Lärchenstraße Lindenallee "
-    "Mispelweg Nelkenstraße Pappelstraße Quittenweg Rotdornstraße Schlehenweg Tannenstraße Ulmenweg Wacholderstraße Weidenweg Zedernstraße "
-    "Amselweg Drosselstraße Finkenweg Lerchenstraße Meisenweg Sperberstraße Zeisigweg Kranichstraße Reiherweg Schwalbenstraße"
-).split()  # fmt: skip
+_STREETS = ["Ahornweg", "Birkenstraße", "Eschenweg", "Fliederstraße", "Ginsterweg", "Haselstraße", "Holunderweg", "Jasminstraße", "Kastanienweg", "Lärchenstraße", "Lindenallee", "Mispelweg", "Nelkenstraße", "Pappelstraße", "Quittenweg", "Rotdornstraße", "Schlehenweg", "Tannenstraße", "Ulmenweg", "Wacholderstraße", "Weidenweg", "Zedernstraße", "Amselweg", "Drosselstraße", "Finkenweg", "Lerchenstraße", "Meisenweg", "Sperberstraße", "Zeisigweg", "Kranichstraße", "Reiherweg", "Schwalbenstraße"]  # fmt: skip
 
 
 def replacement(action: Action, category: Category, surface: str, surrogate: str) -> str:
@@ -96,16 +107,22 @@ def _votes(word: str, *, is_given: bool) -> Counter[str]:
     votes: Counter[str] = Counter()
     if name is None:
         return votes
-    codes = [c for c in (name.given if is_given else name.surname or name.given).split(",") if c.strip("-")]
+    codes = [
+        c
+        for c in (name.given if is_given else name.surname or name.given).split(",")
+        if c.strip("-")
+    ]
     for code in codes:
         votes[code.rstrip("!")] += (3 if code.endswith("!") else 1) * 12 // len(codes)
-    if name.bearers >= 50 and not any(c.endswith("!") for c in codes):  # noqa: PLR2004
+    if name.bearers >= 50 and not any(c.endswith("!") for c in codes):
         votes["de"] += 6
     return votes
 
 
 def _letter_votes(word: str) -> Counter[str]:
-    return Counter({code: 8 for code, letters in _LETTERS if any(c in letters for c in word.lower())})
+    return Counter(
+        {code: 8 for code, letters in _LETTERS if any(c in letters for c in word.lower())}
+    )
 
 
 def _by_script(text: str) -> str:
@@ -150,7 +167,9 @@ def pool(kind: str, origin: str, gender: str, alphabet: str) -> tuple[str, ...]:
 
 
 @cache
-def _pool(kind: str, origins: tuple[str, ...], gender: str, alphabet: str, *, sure: bool = False) -> tuple[str, ...]:
+def _pool(
+    kind: str, origins: tuple[str, ...], gender: str, alphabet: str, *, sure: bool = False
+) -> tuple[str, ...]:
     at_home = _by_origin(kind, sure=sure)
     chosen = {
         name.text
@@ -168,7 +187,7 @@ def _by_origin(kind: str, *, sure: bool) -> dict[str, list[Name]]:
     for _, name in name_list():
         codes = (name.given if kind == "given" else name.surname).split(",")
         certain = [c.rstrip("!") for c in codes if c.endswith("!")]
-        home = certain if sure else certain or (codes if len(codes) <= 2 else [])  # noqa: PLR2004
+        home = certain if sure else certain or (codes if len(codes) <= 2 else [])
         if home and _is_plain(name.text):
             for origin in home:
                 found.setdefault(origin, []).append(name)
@@ -182,7 +201,12 @@ def _is_of(name: Name, kind: str, gender: str) -> bool:
 
 
 def _is_plain(text: str) -> bool:
-    return 3 <= len(text) <= 14 and text.isalpha() and text[1:] == text[1:].lower() and key(text) not in german()  # noqa: PLR2004
+    return (
+        3 <= len(text) <= 14
+        and text.isalpha()
+        and text[1:] == text[1:].lower()
+        and key(text) not in german()
+    )
 
 
 def _is_wrong_gender(surname: str, gender: str) -> bool:
@@ -192,7 +216,16 @@ def _is_wrong_gender(surname: str, gender: str) -> bool:
     return gender == "m" and folded.endswith(_SURNAME_FEMALE)
 
 
-def choose(kind: str, origin: str, gender: str, alphabet: str, *, seed: str, taken: Collection[str], like: str = "") -> str:
+def choose(
+    kind: str,
+    origin: str,
+    gender: str,
+    alphabet: str,
+    *,
+    seed: str,
+    taken: Collection[str],
+    like: str = "",
+) -> str:
     """Choose a name that nobody has.
 
     Args:
@@ -209,10 +242,18 @@ def choose(kind: str, origin: str, gender: str, alphabet: str, *, seed: str, tak
     """
     names = [name for name in pool(kind, origin, gender, alphabet) if key(name) not in taken]
     if not names:
-        names = [name for name in _pool(kind, (origin,), gender, alphabet) if key(name) not in taken]
+        names = [
+            name for name in _pool(kind, (origin,), gender, alphabet) if key(name) not in taken
+        ]
     if not names:
-        names = [name for name in _pool(kind, tuple(c for f in FAMILIES for c in f.split()), gender, "LATIN") if key(name) not in taken]
-    near = [n for n in names if abs(len(n) - len(like)) <= 2 and key(n)[:1] != key(like)[:1]] or names  # noqa: PLR2004
+        names = [
+            name
+            for name in _pool(kind, tuple(c for f in FAMILIES for c in f.split()), gender, "LATIN")
+            if key(name) not in taken
+        ]
+    near = [
+        n for n in names if abs(len(n) - len(like)) <= 2 and key(n)[:1] != key(like)[:1]
+    ] or names
     return Random(f"{seed}:{kind}").choice(near)  # noqa: S311 (not for secrets)
 
 

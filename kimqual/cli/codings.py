@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kimqual.cli.common import Json, load_codebook, open_study, print_json, show_frame
+
+if TYPE_CHECKING:
+    from kimqual.exchange import CodingRow
 
 app = typer.Typer(no_args_is_help=True, help="Take codings in, verified quote by quote.")
 
@@ -22,15 +25,20 @@ def add(
         bool,
         typer.Option("--on-source", help="They were made on source texts (needs the vault)."),
     ] = False,
+    coder: Annotated[
+        list[str] | None,
+        typer.Option(help="NUMBER=NAME: Label Studio's exports name coders by number."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Verify every quote and take the codings in; the same codings twice add nothing."""
     from kimqual.coding.importing import import_codings
     from kimqual.exchange import read_codings
 
+    names = dict(_name(text) for text in coder or ())
     with open_study(with_vault=on_source) as study:
         book = load_codebook(study)
-        rows = [row for path in files for row in read_codings(path)]
+        rows = [_named(row, names) for path in files for row in read_codings(path)]
         taken = import_codings(study, rows, book, on_source=on_source)
     result = {"new": taken.saved.n_new, "known": taken.saved.n_known}
     if as_json:
@@ -39,6 +47,19 @@ def add(
     typer.echo(f"{result['new']} codings new, {result['known']} known already.")
     for warning in taken.warnings:
         typer.echo(f"  {warning.where}: {warning.reason} {warning.mend}")
+
+
+def _name(text: str) -> tuple[str, str]:
+    number, _, name = text.partition("=")
+    if not name:
+        raise typer.BadParameter(f"{text!r} is not NUMBER=NAME.", param_hint="--coder")
+    return number, name
+
+
+def _named(row: CodingRow, names: dict[str, str]) -> CodingRow:
+    from dataclasses import replace
+
+    return replace(row, coder=names.get(row.coder, row.coder))
 
 
 @app.command("list")

@@ -136,7 +136,7 @@ def _transcript_summary(path: Path, item: Imported, added: Added) -> dict[str, o
     from kimqual.model.document import spoken
 
     document = item.document
-    words = len(spoken(document.text, tuple(m.span for m in document.marks)).split())
+    words = len(spoken(document.text, document.marks).split())
     return {
         "file": path.name,
         "kind": "transcript",

@@ -161,9 +161,7 @@ class _Demo:
         from kimqual.report.study import build_report, colophon
 
         book = load_codebook(self.study)
-        checked = check(
-            list_quotes(self.study, book, coder="settled"), known_forms(self.study)
-        )
+        checked = check(list_quotes(self.study, book, coder="settled"), known_forms(self.study))
         release(self.study, checked.clean)
         found = f"{len(checked.clean)} released, {len(checked.refused)} refused"
         yield "quotes", found, "kimqual quotes list"

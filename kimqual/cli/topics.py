@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kimqual.cli.common import Json, open_study, print_json, progress, show, show_frame
+from kimqual.cli.common import Json, open_study, print_json, progress, show_frame
 
 app = typer.Typer(no_args_is_help=True, help="What comes up in answers and interviews.")
 
@@ -32,14 +32,12 @@ def fit(
     if unit not in ("answer", "turn"):
         raise typer.BadParameter("answer or turn", param_hint="--unit")
     with open_study() as study, progress("Topics") as advance:
-        model = fit_study(
-            study, unit=unit, n_topics=n_topics, question=question, progress=advance
-        )
+        model = fit_study(study, unit=unit, n_topics=n_topics, question=question, progress=advance)
         frame = study.topics()
     if map_file is not None:
-        from kimqual.topics.figures import write_map
+        from kimqual.topics.figures import topic_map
 
-        write_map(model, map_file)
+        topic_map(model).write_html(map_file, include_plotlyjs=True)
     show_frame(frame, as_json=as_json)
     if not as_json:
         typer.echo(
@@ -66,17 +64,27 @@ def show_(
 
 
 @app.command()
-def compare(*, coder: str | None = None, as_json: Json = False) -> None:
+def compare(
+    *,
+    coder: Annotated[
+        str | None, typer.Option(help="Whose codings; the settled ones if not given.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Set topics beside codes: which codes a topic holds, and how closely both agree."""
     from kimqual.report.topics import compare_study
 
     with open_study() as study:
-        table, nmi = compare_study(study, coder)
+        found = compare_study(study, coder)
+    table = found.table.T.reset_index()
     if as_json:
-        print_json({"nmi": nmi, "rows": table.to_dict("records")})
+        print_json({"nmi": found.nmi, "ari": found.ari, "rows": table.to_dict("records")})
         return
-    show([list(row) for row in table.itertuples(index=False)], [str(c) for c in table.columns])
-    typer.echo(f"NMI of topics and codes: {nmi:.2f}")
+    show_frame(table, as_json=False, title="texts by code and topic")
+    typer.echo(
+        f"{found.n_coded} of {found.n_texts} texts have a code. Topics and codes: "
+        f"NMI {found.nmi:.2f}, ARI {found.ari:.2f}"
+    )
 
 
 @app.command()

@@ -139,7 +139,7 @@ def _deep(element: _Element, name: str, *, stop: str) -> Iterator[_Element]:
 def _columns(rows: Sequence[Sequence[str]]) -> tuple[int, int, int] | None:
     """Say which column is the speaker, which the text, and how many rows are column names."""
     width = min(map(len, rows), default=0)
-    if width < 2:  # noqa: PLR2004
+    if width < 2:
         return None
     names = [cell.strip().casefold() for cell in rows[0]]
     named = [

@@ -224,5 +224,5 @@ def _is_name_like(label: str, count: int) -> bool:
     if first in _NO_LABEL or len(words) > _MOST_WORDS:
         return False
     if len(words) == 1:
-        return not label[0].islower() or count > 2  # noqa: PLR2004
+        return not label[0].islower() or count > 2
     return all(not word[0].islower() or word.casefold() in _PARTICLES for word in words)

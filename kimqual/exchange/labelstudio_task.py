@@ -28,11 +28,13 @@ from typing import Any
 from kimqual.errors import SpanError
 from kimqual.model import Role, Span
 
+# The speakers' labels can be selected, and are cut off on the way back: with words as the unit of
+# selection, Label Studio 1.23.2 never comes back from a drag over text that cannot be selected.
 _STYLE = (
     "<style>"
     ".turn{margin:.35em 0;display:grid;grid-template-columns:3.2em 1fr;line-height:1.6;"
     "font-family:sans-serif}"
-    ".sp{color:#555;font-weight:600;user-select:none;overflow:hidden}"
+    ".sp{color:#555;font-weight:600;overflow:hidden}"
     ".tx{white-space:pre-wrap}"
     ".interviewer .tx{color:#666;font-style:italic}"
     "</style>"
@@ -177,7 +179,7 @@ def utf16_to_points(text: str, offset: int) -> int:
     for index, character in enumerate(text):
         if units >= offset:
             return index
-        units += 2 if ord(character) > 0xFFFF else 1  # noqa: PLR2004 - end of the basic plane
+        units += 2 if ord(character) > 0xFFFF else 1
     return len(text)
 
 

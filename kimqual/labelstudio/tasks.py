@@ -9,17 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from kimqual.errors import CodingError
 from kimqual.exchange.labelstudio_task import TaskTurn, task_data
 from kimqual.labelstudio.config import labelling_config
 from kimqual.model import Codebook
-
-# With words as the unit of selection, Label Studio 1.23.2 never comes back from a drag over text
-# that cannot be selected: the coder's page freezes. So the speakers' labels stay selectable, and
-# the reader cuts them off. The content of a <style> does not count in the page's offsets.
-_SELECTABLE: Final = "<style>.turn .sp{user-select:text}</style>"
 
 
 class Contribution(Protocol):
@@ -79,7 +74,7 @@ def tasks(documents: Iterable[Interview]) -> list[dict[str, Any]]:
             )
         _check(document)
         data = task_data(document.id, _turns(document))
-        made[document.id] = {"data": data | {"html": _SELECTABLE + data["html"]}}
+        made[document.id] = {"data": data}
     return list(made.values())
 
 

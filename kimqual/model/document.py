@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kimqual.errors import SpanError
 from kimqual.model.span import Span
+
+_CLOSING = frozenset(".,;:!?)]…“”»'’")
+_OPENING = frozenset("([„‚«")
 
 
 class Kind(StrEnum):
@@ -182,33 +186,58 @@ class Question:
     text: str
 
 
-def spoken(text: str, marks: tuple[Span, ...]) -> str:
-    """Leave transcription marks out of a text, with the spaces around them tidied.
+def within(marks: Iterable[Mark], span: Span) -> list[Mark]:
+    """Give the marks that lie wholly in a span, counted from its start."""
+    return [Mark(m.span.shifted(-span.start), m.kind) for m in marks if span.covers(m.span)]
+
+
+def spoken(text: str, marks: Iterable[Mark]) -> str:
+    """Give a text as one would read it aloud, without its transcription marks.
+
+    Placeholders such as ``[Ortsname]`` stay, because they stand for a word that was spoken.
 
     Args:
         text: Any text.
-        marks: Spans of it, in order, not overlapping.
+        marks: Its marks, in any order.
 
     Returns:
-        What was said, without ``(.)``, ``(lacht)`` and the like.
+        What was said, without ``(.)``, ``(lacht)`` and the like; white space is tidied around
+        them and nowhere else.
 
     Example:
-        >>> spoken("Ja (.) schon (lacht).", (Span(3, 6), Span(13, 20)))
+        >>> marks = (Mark(Span(3, 6), MarkKind.PAUSE), Mark(Span(13, 20), MarkKind.NONVERBAL))
+        >>> spoken("Ja (.) schon (lacht).", marks)
         'Ja schon.'
     """
-    parts: list[str] = []
+    out: list[str] = []
     position = 0
-    for mark in marks:
-        parts.append(text[position : mark.start])
-        position = max(position, mark.end)
-    parts.append(text[position:])
-    lines = ("".join(parts)).split("\n")
-    return "\n".join(_tidy(line) for line in lines)
+    for mark in sorted(marks):
+        if mark.kind is MarkKind.REPLACED or mark.span.start < position:
+            continue
+        _join(out, text[position : mark.span.start], tidy=position > 0)
+        position = mark.span.end
+    _join(out, text[position:], tidy=position > 0)
+    return "".join(out).strip() if position else text
 
 
-def _tidy(line: str) -> str:
-    words = " ".join(line.split(" ")).split()
-    tidied = " ".join(words)
-    for sign in (".", ",", "?", "!", ";", ":"):
-        tidied = tidied.replace(f" {sign}", sign)
-    return tidied
+def _join(out: list[str], part: str, *, tidy: bool) -> None:
+    """Add what follows a mark; one space where words would touch, none before a full stop."""
+    if not tidy:
+        out.append(part)
+        return
+    part = part.lstrip(" \t")
+    left = _strip_end(out)
+    if not part:
+        return
+    touches = left in ("", "\n") or left in _OPENING or part[0] == "\n" or part[0] in _CLOSING
+    out.append(part if touches else " " + part)
+
+
+def _strip_end(out: list[str]) -> str:
+    """Take trailing spaces off what was written, and give its last character."""
+    while out:
+        out[-1] = out[-1].rstrip(" \t")
+        if out[-1]:
+            return out[-1][-1]
+        out.pop()
+    return ""

@@ -95,7 +95,7 @@ def _enough(who: Sequence[str], known: Sequence[str]) -> None:
         raise CodingError(
             f"Nobody coded as {absent[0]!r}.", mend=f"coders are: {', '.join(known) or 'none'}."
         )
-    if len(who) < 2:  # noqa: PLR2004  # agreement is between two
+    if len(who) < 2:  # agreement is between two
         raise CodingError(
             "Agreement needs two coders.",
             where=", ".join(who),
@@ -143,7 +143,7 @@ def study_disagreements(
     known = sorted({c.coder for c in codings if c.is_human and c.coder != SETTLED})
     who = tuple(coders) if coders else tuple(known)
     _enough(who, known)
-    if len(who) > 2:  # noqa: PLR2004  # a list of disagreements is between two
+    if len(who) > 2:  # a list of disagreements is between two
         raise CodingError(
             "A list of disagreements is between two coders.",
             where=", ".join(who),

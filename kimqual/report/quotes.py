@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kimqual.model import Codebook, Coding, Span
-from kimqual.model.document import spoken
+from kimqual.model import Codebook, Coding, Mark, Span
+from kimqual.model.document import spoken, within
 from kimqual.report.attributes import printable_attributes
 from kimqual.store import Study
 from kimqual.store.codings import Text, load_codings, texts
@@ -132,6 +132,5 @@ class _Maker:
     def _words(self, coding: Coding) -> str:
         view = self.report[coding.document]
         span = view.forward(coding.span)
-        inside = [view.forward(m) for m in self.marks.get(coding.document, ())]
-        marks = tuple(m.shifted(-span.start) for m in inside if span.covers(m))
-        return spoken(span.of(view.text), marks)
+        moved = [Mark(view.forward(m.span), m.kind) for m in self.marks.get(coding.document, ())]
+        return spoken(span.of(view.text), within(moved, span))

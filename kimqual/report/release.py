@@ -117,7 +117,7 @@ def _refuse(places: Sequence[str]) -> None:
     if places:
         raise ReleaseError(
             f"{len(places)} quotes contain a name that the vault knows.",
-            where="; ".join(places[:10]) + (" …" if len(places) > 10 else ""),  # noqa: PLR2004
+            where="; ".join(places[:10]) + (" …" if len(places) > 10 else ""),
             mend="run: kimqual anonymise run; if it is an ordinary word, add it to 'keep' in "
             "policy.toml.",
         )
@@ -137,5 +137,7 @@ def study_leaks(study: Study) -> list[str]:
     for text in texts(study):
         for span in find_leaks(text.text, forms):
             turn = max(i for i, t in enumerate(text.turns) if t.start <= span.start)
-            places.append(f"{text.id}, ¶ {text.paragraphs[turn]}, characters {span.start}–{span.end}")
+            places.append(
+                f"{text.id}, ¶ {text.paragraphs[turn]}, characters {span.start}–{span.end}"
+            )
     return places

@@ -95,7 +95,7 @@ def _agreement(study: Study, book: Codebook) -> dict[str, Any] | None:
     """Give the table of agreement, or nothing where only one person coded."""
     codings = study.codings()
     people = {c for c in codings["coder"] if c != SETTLED and not c.startswith("model:")}
-    if len(people) < 2:  # noqa: PLR2004  # agreement is between two
+    if len(people) < 2:  # agreement is between two
         return None
     frame = study_agreement(study, book).frame(book)
     return _table(frame[list(_AGREEMENT_COLUMNS)].rename(columns=_AGREEMENT_COLUMNS))
@@ -114,14 +114,14 @@ def _corpus(study: Study) -> list[tuple[str, int]]:
 
 
 def _counts(counts: pd.DataFrame, book: Codebook) -> list[dict[str, Any]]:
-    largest = max(1, int(counts["segments"].max())) if len(counts) else 1
+    largest = max(1, int(counts["n_segments"].max())) if len(counts) else 1
     return [
         {
             "label": book.label(row["code"]),
             "level": len(book.path(row["code"])) - 1,
-            "segments": int(row["segments"]),
-            "documents": int(row["documents"]),
-            "width": round(100 * int(row["segments"]) / largest),
+            "segments": int(row["n_segments"]),
+            "documents": int(row["n_documents"]),
+            "width": round(100 * int(row["n_segments"]) / largest),
         }
         for row in counts.to_dict("records")
     ]
@@ -151,7 +151,8 @@ def _groups(quotes: list[Quote], book: Codebook, n: int) -> list[tuple[str, list
 def _spread(quotes: list[Quote]) -> list[Quote]:
     """Put one quote of each document first, so that no single voice fills the page."""
     seen: set[str] = set()
-    first, rest = [], []
+    first: list[Quote] = []
+    rest: list[Quote] = []
     for quote in quotes:
         (rest if quote.document in seen else first).append(quote)
         seen.add(quote.document)

@@ -52,7 +52,7 @@ def texts(study: Study) -> list[Text]:
         "coalesce(s.role, 'unknown') FROM turn t LEFT JOIN speaker s "
         "ON s.document = t.document AND s.label = t.speaker ORDER BY t.document, t.number",
     ):
-        turns.setdefault(document, []).append(tuple(rest))  # type: ignore[arg-type]  # five columns
+        turns.setdefault(document, []).append(tuple(rest))
     return [
         Text(
             document,
@@ -130,7 +130,7 @@ def save_topics(
         assigned: Document, turn number, topic, probability; one row a text.
         parameters: How the model was made, for the event log.
     """
-    with study.action("topics.fit", **parameters) as event:
+    with study.action("topics.fit", parameters=dict(parameters)) as event:
         study.db.execute("DELETE FROM topic_text")
         study.db.execute("DELETE FROM topic")
         study.db.executemany(

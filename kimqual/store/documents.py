@@ -194,7 +194,7 @@ class _Importer:
         case_id = None
         if document.case is not None:
             case_id = self.case_ids.get(document.case) or self._new_case(document.case)
-        n_words = len(spoken(document.text, tuple(m.span for m in document.marks)).split())
+        n_words = len(spoken(document.text, document.marks).split())
         self.db.execute(
             "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?) "
             "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, "
@@ -323,8 +323,13 @@ def names(study: Study) -> dict[str, str]:
 
 
 def _key(kind: Kind, name: str, case: str | None, question: str | None) -> tuple[str, ...]:
+    """Give what makes a document the same one in another file: never the file's name for answers.
+
+    One person may give several answers to one question; the middle of ``FILE#ANSWER#QUESTION``
+    tells them apart.
+    """
     if kind is Kind.ANSWER:
-        return (kind, case or name, question or "")
+        return (kind, case or name, question or "", *name.rsplit("#", 2)[1:2])
     return (kind, name)
 
 

@@ -6,9 +6,10 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING
 
-from kimqual.model import Span
-from kimqual.model.document import spoken
+from kimqual.model import Mark, Span
+from kimqual.model.document import spoken, within
 from kimqual.store.database import rows
+from kimqual.store.marks import load_marks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,11 +63,7 @@ def turns(db: sqlite3.Connection) -> pd.DataFrame:
     """Give the turns with their text."""
     frame = _frame(db, _TURNS)
     texts = dict(rows(db, "SELECT id, text FROM document WHERE text IS NOT NULL"))
-    marks: dict[str, list[Span]] = {}
-    for document, start, stop in rows(
-        db, "SELECT document, start, stop FROM mark ORDER BY document, start"
-    ):
-        marks.setdefault(document, []).append(Span(start, stop))
+    marks = load_marks(db)
     places = list(zip(frame["document"], frame["start"], frame["end"], strict=True))
     frame["text"] = [texts[document][start:end] for document, start, end in places]
     frame["plain"] = [
@@ -130,6 +127,5 @@ def _frame(db: sqlite3.Connection, sql: str) -> pd.DataFrame:
     return pd.DataFrame(cursor.fetchall(), columns=[c[0] for c in cursor.description])
 
 
-def _plain(text: str, start: int, end: int, marks: list[Span]) -> str:
-    inside = tuple(m.shifted(-start) for m in marks if start <= m.start and m.end <= end)
-    return spoken(text, inside)
+def _plain(text: str, start: int, end: int, marks: list[Mark]) -> str:
+    return spoken(text, within(marks, Span(start, end)))

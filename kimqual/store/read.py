@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kimqual.model import Span
+from kimqual.model import Mark, Span
 from kimqual.store.database import rows, value
+from kimqual.store.marks import load_marks
 from kimqual.store.study import Study
 
 
@@ -12,17 +13,20 @@ def released(study: Study) -> frozenset[int]:
     return frozenset(number for (number,) in rows(study.db, "SELECT coding FROM release"))
 
 
-def marks(study: Study) -> dict[str, list[Span]]:
+def marks(study: Study) -> dict[str, list[Mark]]:
     """Give the transcription marks of each document, in the view for coding."""
-    return _spans(study, "SELECT document, start, stop FROM mark ORDER BY document, start")
+    return load_marks(study.db)
 
 
 def kept_mentions(study: Study) -> dict[str, list[Span]]:
     """Give the mentions that the coding profile leaves as they are, in the view for coding."""
-    return _spans(
-        study,
+    found: dict[str, list[Span]] = {}
+    for document, start, stop in rows(
+        study.db,
         "SELECT document, start, stop FROM mention WHERE action = 'keep' ORDER BY document, start",
-    )
+    ):
+        found.setdefault(document, []).append(Span(start, stop))
+    return found
 
 
 def mentions_in_view(study: Study) -> dict[str, list[tuple[Span, str, str]]]:
@@ -78,10 +82,3 @@ def view_revision(study: Study, document: str) -> int | None:
     """Give the revision of the source that a document's view was made from."""
     found = value(study.db, "SELECT view_revision FROM document WHERE id = ?", document)
     return None if found is None else int(found)
-
-
-def _spans(study: Study, sql: str) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = {}
-    for document, start, stop in rows(study.db, sql):
-        found.setdefault(document, []).append(Span(start, stop))
-    return found

@@ -12,7 +12,7 @@ from kimqual.store.check import find_faults
 from kimqual.store.codings import texts
 from kimqual.store.documents import add, sources
 from kimqual.store.views import mentions
-from tests.unit.store.builders import CASES, PASSPHRASE, QUESTIONS, answer, interview
+from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, interview
 
 DRIVER = """
 import os, signal, sys

@@ -197,4 +197,4 @@ class Date(PatternRecogniser):
 
 def _days_of(month: int) -> int:
     """Give the longest length a month can have."""
-    return 29 if month == 2 else 30 if month in {4, 6, 9, 11} else 31  # noqa: PLR2004
+    return 29 if month == 2 else 30 if month in {4, 6, 9, 11} else 31

@@ -8,12 +8,8 @@ from functools import cache
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import context_keys
 from kimqual.anonymisation.people import is_lower
-from kimqual.anonymisation.words import Word, key, words
+from kimqual.anonymisation.words import Word, words
 from kimqual.model import Category, Span
-
-_BE = frozenset(map(key, "bin bist ist sind war waren seid wurde als am i'm".split()))
-_SKIP = frozenset(map(key, "ein eine einen der die das auch ja ja halt eigentlich jetzt so ich er sie wir nur noch selber selbst nicht kein keine halb gläubig gläubige".split()))
-_SPEAK = frozenset(map(key, "spreche spricht sprechen sprach rede redet reden kann kannst können konnte lerne lernt lernte gelernt muttersprache versteht verstehe verstand übersetzt auf".split()))
 
 
 class Groups:
@@ -34,19 +30,35 @@ class Groups:
         for index, word in enumerate(everything):
             score = self._score(everything, index, small=small)
             if score:
-                yield Candidate(Span(word.start, word.end), self.category, score, f"{self.name}: of a person")
+                yield Candidate(
+                    Span(word.start, word.end), self.category, score, f"{self.name}: of a person"
+                )
 
     def _score(self, everything: list[Word], index: int, *, small: bool) -> float:
         word = everything[index]
         if word.key in context_keys("groups", "other"):
             return 0.6
         is_noun = (word.is_capital or small) and word.key in context_keys("groups", "nouns")
-        if is_noun and (_is_apposition(everything, index) or _said_of(everything, index) or _is_owned(everything, index) or _is_singular(word.key)):
+        if is_noun and (
+            _is_apposition(everything, index)
+            or _said_of(everything, index)
+            or _is_owned(everything, index)
+            or _is_singular(word.key)
+        ):
             return 0.7
-        if _is_adjective(word.key) and (_describes_person(everything, index) or _said_of(everything, index)):
+        if _is_adjective(word.key) and (
+            _describes_person(everything, index) or _said_of(everything, index)
+        ):
             return 0.7
-        language = word.key if word.key in context_keys("groups", "languages") else word.key.removesuffix("en")
-        is_language = language in context_keys("groups", "languages") and language not in {"deutsch", "englisch"}
+        language = (
+            word.key
+            if word.key in context_keys("groups", "languages")
+            else word.key.removesuffix("en")
+        )
+        is_language = language in context_keys("groups", "languages") and language not in {
+            "deutsch",
+            "englisch",
+        }
         if (word.is_capital or small) and is_language and _spoken(everything, index):
             return 0.55
         return 0.0
@@ -58,7 +70,11 @@ def _stems() -> frozenset[str]:
 
 
 def _is_adjective(folded: str) -> bool:
-    return any(folded == stem or folded[len(stem) :] in {"e", "er", "en", "em", "es"} and folded.startswith(stem) for stem in _possible(folded))
+    return any(
+        folded == stem
+        or (folded[len(stem) :] in {"e", "er", "en", "em", "es"} and folded.startswith(stem))
+        for stem in _possible(folded)
+    )
 
 
 def _possible(folded: str) -> Iterator[str]:
@@ -78,9 +94,9 @@ def _said_of(everything: list[Word], index: int) -> bool:
         if any(sign in everything[index - back + 1].gap for sign in ".!?;\n"):
             return False
         here = everything[index - back]
-        if here.key in _BE:
+        if here.key in context_keys("groups", "be"):
             return True
-        if here.key not in _SKIP and not _is_adjective(here.key):
+        if here.key not in context_keys("groups", "skip") and not _is_adjective(here.key):
             return False
     return False
 
@@ -103,7 +119,13 @@ def _is_owned(everything: list[Word], index: int) -> bool:
     before = everything[index - 1] if index else None
     if before is None or everything[index].gap != " ":
         return False
-    return before.key in context_keys("persons", "possessives") or before.key in {"der", "ein", "dem", "einem", "eine"}
+    return before.key in context_keys("persons", "possessives") or before.key in {
+        "der",
+        "ein",
+        "dem",
+        "einem",
+        "eine",
+    }
 
 
 def _describes_person(everything: list[Word], index: int) -> bool:
@@ -112,10 +134,24 @@ def _describes_person(everything: list[Word], index: int) -> bool:
     if after is None or after.gap != " ":
         return False
     kin = context_keys("persons", "kin") | context_keys("occupations", "titles")
-    people = {"familie", "eltern", "mutter", "vater", "frau", "mann", "familien", "pass", "name", "namen", "vorname", "nachname", "akzent"}
+    people = {
+        "familie",
+        "eltern",
+        "mutter",
+        "vater",
+        "frau",
+        "mann",
+        "familien",
+        "pass",
+        "name",
+        "namen",
+        "vorname",
+        "nachname",
+        "akzent",
+    }
     return after.key in kin or after.key in people
 
 
 def _spoken(everything: list[Word], index: int) -> bool:
     near = everything[max(0, index - 4) : index + 4]
-    return any(word.key in _SPEAK for word in near)
+    return any(word.key in context_keys("groups", "speak") for word in near)

@@ -8,13 +8,9 @@ from collections.abc import Iterator
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import context_keys
 from kimqual.anonymisation.people import is_lower
-from kimqual.anonymisation.words import Word, key, words
+from kimqual.anonymisation.words import Word, words
 from kimqual.model import Category, Span
 
-_STRONG = frozenset(map(key, "als zum zur gelernter gelernte gelernten ausgebildete ausgebildeter studierte studierter ehemalige ehemaliger pensionierte pensionierter gelernt beruf berufs früher".split()))
-_BLOCK = frozenset(map(key, "der die das den dem des ein eine einen einem einer kein keine zum zur beim vom im am für mit von ohne gegen über dass weil wie wo".split()))
-_VERBS = frozenset(map(key, "bin bist ist sind war waren wurde wird werde werden gewesen arbeite arbeitet arbeitete lerne lernt mache macht".split()))
-_SKIP = frozenset(map(key, "gelernter gelernte eigentlich jetzt heute auch noch ja selbst selber mal früher von beruf ausgebildete nur so hier dort seit drei jahren zwanzig jahre".split()))
 _TITLES = frozenset({"frau", "herr", "herrn", "doktor", "dr"})
 _SET_OFF = re.compile(r", (?:\d{1,2}(?: Jahre)?, )?| \(|\. ")
 _REACH = 5
@@ -58,7 +54,10 @@ def is_occupation(folded: str) -> bool:
         return True
     if folded.startswith("mitarbeiter"):
         return False
-    return any(folded.endswith(end) and len(folded) > len(end) + 2 for end in context_keys("occupations", "suffixes"))
+    return any(
+        folded.endswith(end) and len(folded) > len(end) + 2
+        for end in context_keys("occupations", "suffixes")
+    )
 
 
 def _start(everything: list[Word], index: int) -> int:
@@ -67,14 +66,23 @@ def _start(everything: list[Word], index: int) -> int:
     while start > 0 and everything[start].gap == "-":
         start -= 1
     before = everything[start - 1] if start else None
-    if before is not None and before.is_capital and before.key.endswith("ische") and everything[start].gap == " ":
+    if (
+        before is not None
+        and before.is_capital
+        and before.key.endswith("ische")
+        and everything[start].gap == " "
+    ):
         return start - 1
     return start
 
 
 def _is_apposition(after: Word | None) -> bool:
     """Tell "Herr Touré, Dachdecker im dritten Jahr": the clause ends or a preposition follows."""
-    return after is None or after.gap.strip()[:1] in {",", ".", ")"} or after.key in {"im", "in", "bei", "an", "am", "aus", "von", "mit"}
+    return (
+        after is None
+        or after.gap.strip()[:1] in {",", ".", ")"}
+        or after.key in {"im", "in", "bei", "an", "am", "aus", "von", "mit"}
+    )
 
 
 def _score(everything: list[Word], start: int, index: int) -> float:
@@ -84,26 +92,45 @@ def _score(everything: list[Word], start: int, index: int) -> float:
     after = everything[index + 1] if index + 1 < len(everything) else None
     if after is not None and after.key in _TITLES and after.gap in {" ", ", "}:
         return 0.55
-    if before is not None and before.is_capital and _SET_OFF.fullmatch(word.gap) and _is_apposition(after):
+    if (
+        before is not None
+        and before.is_capital
+        and _SET_OFF.fullmatch(word.gap)
+        and _is_apposition(after)
+    ):
         return 0.55
-    if before is not None and before.key in context_keys("persons", "possessives") and word.gap == " ":
+    if (
+        before is not None
+        and before.key in context_keys("persons", "possessives")
+        and word.gap == " "
+    ):
         return 0.0 if word.key in context_keys("persons", "kin") else 0.5
     for back in range(1, min(_REACH, start) + 1):
         here = everything[start - back]
         if any(sign in everything[start - back + 1].gap for sign in ".,!?;:\n"):
             return 0.0
-        if here.key in _STRONG and (back <= 2 or here.key == "gelernt"):  # noqa: PLR2004
-            return 0.0 if here.key in {"zum", "zur"} and not _is_training(everything, start - back) else 0.75
-        if here.key in _VERBS:
+        if here.key in context_keys("occupations", "strong") and (
+            back <= 2 or here.key == "gelernt"
+        ):
+            return (
+                0.0
+                if here.key in {"zum", "zur"} and not _is_training(everything, start - back)
+                else 0.75
+            )
+        if here.key in context_keys("occupations", "verbs"):
             return 0.0 if word.key in {"chef", "chefin"} else 0.7
-        if here.key in _BLOCK and here.key not in _SKIP:
+        if here.key in context_keys("occupations", "block") and here.key not in context_keys(
+            "occupations", "skip"
+        ):
             return 0.0
     return 0.0
 
 
 def _is_training(everything: list[Word], index: int) -> bool:
     near = {word.key for word in everything[max(0, index - 4) : index]}
-    return bool(near & {"ausbildung", "umschulung", "lehre", "gelernt", "studium", "weiterbildung", "kurs"})
+    return bool(
+        near & {"ausbildung", "umschulung", "lehre", "gelernt", "studium", "weiterbildung", "kurs"}
+    )
 
 
 def _candidate(first: Word, last: Word, score: float, name: str, reason: str) -> Candidate:

@@ -9,13 +9,11 @@ from functools import cache
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import context, context_keys, countries, german
 from kimqual.anonymisation.people import Kind, entry, is_lower, is_sure_given, is_word, kind
-from kimqual.anonymisation.words import Word, key, words
+from kimqual.anonymisation.words import Word, words
 from kimqual.model import Category, Span
 
-_LINKS = frozenset(map(key, "am an im in auf zum zur der dem den des von vom und für bei".split()))
 _DOCTOR = frozenset({"dr", "med", "prof", "dres"})
 _HYPHEN = re.compile(r"[-‐‑]")
-_FUNCTION_START = frozenset(map(key, "ich du er sie es wir ihr man der die das und oder aber wenn wo wie was dann da so ja nein nicht auch mit".split()))
 
 
 class Organisations:
@@ -70,15 +68,31 @@ class _Finder:
             return
         end = self.name_end(index + 1, is_weak=_in(word, "weak_heads"))
         if end > index + 1:
-            yield self.with_adjective(index), self.words[end - 1].end, category, score, "head and name"
+            yield (
+                self.with_adjective(index),
+                self.words[end - 1].end,
+                category,
+                score,
+                "head and name",
+            )
 
     def with_adjective(self, index: int) -> int:
         """Take "Griechischer" before "Kulturverein" along, where it is part of the name."""
         before = self.words[index - 1] if index else None
         gap = self.words[index].gap
-        is_part = before is not None and before.is_capital and gap == " " and before.key.endswith(("ischer", "ische", "isches", "er"))
+        is_part = (
+            before is not None
+            and before.is_capital
+            and gap == " "
+            and before.key.endswith(("ischer", "ische", "isches", "er"))
+        )
         mid = is_part and index > 1 and self.words[index - 1].gap == " "
-        return self.words[index - 1].start if mid and before is not None and is_word(before.key) is False or is_part and before is not None and before.key.endswith(("ischer", "isches")) else self.words[index].start
+        return (
+            self.words[index - 1].start
+            if (mid and before is not None and is_word(before.key) is False)
+            or (is_part and before is not None and before.key.endswith(("ischer", "isches")))
+            else self.words[index].start
+        )
 
     def head(self, word: Word) -> tuple[Category | None, float]:
         if _in(word, "facility_heads"):
@@ -95,18 +109,38 @@ class _Finder:
         """Give the index after the name that starts here, or ``start`` where there is none."""
         end = start
         is_proper = False
-        while end < len(self.words) and end - start < 4 and self.is_next(end):  # noqa: PLR2004
+        while end < len(self.words) and end - start < 4 and self.is_next(end):
             word = self.words[end]
             is_proper = is_proper or word.key in _DOCTOR
-            if word.key in _DOCTOR or (word.key in _LINKS and end - start < 3 and self.is_name_after_links(end)):  # noqa: PLR2004
+            if word.key in _DOCTOR or (
+                word.key in context_keys("organisations", "links")
+                and end - start < 3
+                and self.is_name_after_links(end)
+            ):
                 end += 1
                 continue
-            if not self.is_name_word(end, is_first=end == start or self.words[end - 1].key in _LINKS | _DOCTOR):
+            if not self.is_name_word(
+                end,
+                is_first=end == start
+                or self.words[end - 1].key in context_keys("organisations", "links") | _DOCTOR,
+            ):
                 break
-            after_link = end > start and self.words[end - 1].key in _LINKS and word.key not in german()
-            is_proper = is_proper or after_link or self.is_proper(word) or _HYPHEN.fullmatch(word.gap) is not None
+            after_link = (
+                end > start
+                and self.words[end - 1].key in context_keys("organisations", "links")
+                and word.key not in german()
+            )
+            is_proper = (
+                is_proper
+                or after_link
+                or self.is_proper(word)
+                or _HYPHEN.fullmatch(word.gap) is not None
+            )
             end += 1
-        while end > start and (self.words[end - 1].key in _LINKS or self.words[end - 1].key in _DOCTOR):
+        while end > start and (
+            self.words[end - 1].key in context_keys("organisations", "links")
+            or self.words[end - 1].key in _DOCTOR
+        ):
             end -= 1
         if end == start or ((is_weak or self.small) and not is_proper):
             return start
@@ -121,27 +155,44 @@ class _Finder:
     def is_name_after_links(self, index: int) -> bool:
         """Tell "am Lindenhof" after a head: the preposition belongs to the name if a name follows."""
         ahead = index + 1
-        while ahead < len(self.words) and self.words[ahead].key in _LINKS and self.is_next(ahead):
+        while (
+            ahead < len(self.words)
+            and self.words[ahead].key in context_keys("organisations", "links")
+            and self.is_next(ahead)
+        ):
             ahead += 1
         if ahead >= len(self.words) or not self.is_next(ahead) or not self.words[ahead].is_capital:
             return False
         starts_capital = self.words[index].is_capital
-        return starts_capital or (self.words[index].key in {"am", "an", "im", "zum", "zur", "auf"} and self.is_proper(self.words[ahead]) and not self.is_place(ahead))
+        return starts_capital or (
+            self.words[index].key in {"am", "an", "im", "zum", "zur", "auf"}
+            and self.is_proper(self.words[ahead])
+            and not self.is_place(ahead)
+        )
 
     def is_place(self, index: int) -> bool:
         return self.words[index].key in countries()
 
     def is_name_word(self, index: int, *, is_first: bool) -> bool:
         word = self.words[index]
-        if word.key in _FUNCTION_START or word.key in context_keys("words", "function"):
+        if word.key in context_keys("organisations", "function_start") or word.key in context_keys(
+            "words", "function"
+        ):
             return False
         if self.small:
             return is_first and (self.is_proper(word) or kind(word.key) > Kind.WORD)
-        return word.is_capital and (is_first or self.is_proper(word) or _HYPHEN.fullmatch(word.gap) is not None or self.is_all_name(index))
+        return word.is_capital and (
+            is_first
+            or self.is_proper(word)
+            or _HYPHEN.fullmatch(word.gap) is not None
+            or self.is_all_name(index)
+        )
 
     def is_all_name(self, index: int) -> bool:
         """Take further capitalised words along only where the first one is no ordinary word."""
-        return self.is_proper(self.words[index - 1]) or self.words[index - 2].key in _LINKS
+        return self.is_proper(self.words[index - 1]) or self.words[index - 2].key in context_keys(
+            "organisations", "links"
+        )
 
     def is_proper(self, word: Word) -> bool:
         return not is_word(word.key) or kind(word.key) > Kind.AMBIGUOUS
@@ -153,49 +204,95 @@ class _Finder:
         if before is None or not _in(word, "facility_tails") or not before.is_capital:
             return
         start = index
-        while start > 0 and _HYPHEN.fullmatch(self.words[start].gap) and self.words[start - 1].is_capital:
+        while (
+            start > 0
+            and _HYPHEN.fullmatch(self.words[start].gap)
+            and self.words[start - 1].is_capital
+        ):
             start -= 1
         if start == index and word.key in {"camii", "camisi", "sohbet"} and word.gap == " ":
-            start -= 1 + (index > 1 and self.words[index - 1].gap == " " and self.words[index - 2].is_capital)
+            start -= 1 + (
+                index > 1 and self.words[index - 1].gap == " " and self.words[index - 2].is_capital
+            )
         is_name = any(self.is_proper(one) for one in self.words[start:index])
-        if start < index and (is_name or index - start > 1) and self.text[word.end : word.end + 1] != "-":
+        if (
+            start < index
+            and (is_name or index - start > 1)
+            and self.text[word.end : word.end + 1] != "-"
+        ):
             yield self.words[start].start, word.end, Category.FACILITY, 0.8, "name and head"
 
     def business(self, index: int) -> Iterator[_Hit]:
         """Find a name with the kind of business after it: "Wessel Logistik"."""
         word = self.words[index]
         before = self.words[index - 1] if index else None
-        if before is None or not _in(word, "organisation_tails") or word.gap != " " or not before.is_capital:
+        if (
+            before is None
+            or not _in(word, "organisation_tails")
+            or word.gap != " "
+            or not before.is_capital
+        ):
             return
         start = index - 1
         is_pair = index > 1 and before.gap == " " and self.words[index - 2].is_capital
         if word.key == "zeitung" and is_pair:
             start -= 1
         if self.is_proper(before) or (word.key != "plus" and _is_rare_compound(before.key)):
-            yield self.words[start].start, word.end, Category.ORGANIZATION, 0.75, "name and business"
+            yield (
+                self.words[start].start,
+                word.end,
+                Category.ORGANIZATION,
+                0.75,
+                "name and business",
+            )
 
     def saint(self, index: int) -> Iterator[_Hit]:
         """Find "Sankt Marien", "St. Josef", "Marienstift"."""
         word = self.words[index]
         after = self.words[index + 1] if index + 1 < len(self.words) else None
-        if word.key in {"sankt", "st"} and after is not None and after.is_capital and after.gap in {" ", ". ", "-"}:
+        if (
+            word.key in {"sankt", "st"}
+            and after is not None
+            and after.is_capital
+            and after.gap in {" ", ". ", "-"}
+        ):
             yield word.start, after.end, Category.FACILITY, 0.8, "saint"
-        for head in ("stift", "hospital", "kirche", "moschee", "gymnasium", "klinikum", "heim", "haus"):
+        for head in (
+            "stift",
+            "hospital",
+            "kirche",
+            "moschee",
+            "gymnasium",
+            "klinikum",
+            "heim",
+            "haus",
+        ):
             name = entry(re.sub(r"(?:en|n|s|-)$", "", word.key.removesuffix(head)))
-            if word.key.endswith(head) and name and is_sure_given(name) and not is_word(word.key.removesuffix(head)):
+            if (
+                word.key.endswith(head)
+                and name
+                and is_sure_given(name)
+                and not is_word(word.key.removesuffix(head))
+            ):
                 yield word.start, word.end, Category.FACILITY, 0.7, "name in a compound"
 
     def authority(self, index: int) -> Iterator[_Hit]:
         """Find an authority with its place: "Jobcenter Bielefeld"."""
         word = self.words[index]
         after = self.words[index + 1] if index + 1 < len(self.words) else None
-        if _in(word, "authorities") and after is not None and after.gap == " " and after.is_capital and self.is_proper(after):
+        if (
+            _in(word, "authorities")
+            and after is not None
+            and after.gap == " "
+            and after.is_capital
+            and self.is_proper(after)
+        ):
             yield word.start, after.end, Category.ORGANIZATION, 0.8, "authority"
 
 
 def _is_rare_compound(folded: str) -> bool:
     """Tell "Herbstsonne" from a word that the lists have."""
-    return folded not in german() and len(folded) > 7  # noqa: PLR2004
+    return folded not in german() and len(folded) > 7
 
 
 def _in(word: Word, name: str) -> bool:
@@ -205,8 +302,11 @@ def _in(word: Word, name: str) -> bool:
 @cache
 def _compound_head(folded: str) -> Category | None:
     """Find the head of a compound: "Stadtteilpraxis", "Küchenhaus" are none by list."""
-    for name, category in (("facility_heads", Category.FACILITY), ("organisation_heads", Category.ORGANIZATION)):
-        heads = (head for head in context_keys("organisations", name) if len(head) > 5)  # noqa: PLR2004
+    for name, category in (
+        ("facility_heads", Category.FACILITY),
+        ("organisation_heads", Category.ORGANIZATION),
+    ):
+        heads = (head for head in context_keys("organisations", name) if len(head) > 5)
         if any(folded.endswith(head) and len(folded) > len(head) + 2 for head in heads):
             return category
     return None
@@ -215,7 +315,9 @@ def _compound_head(folded: str) -> Category | None:
 @cache
 def _known(*, small: bool) -> re.Pattern[str]:
     names = sorted(context()["organisations"]["organisations"], key=lambda name: (-len(name), name))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})s?(?!\w)", re.IGNORECASE if small else 0)
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})s?(?!\w)", re.IGNORECASE if small else 0
+    )
 
 
 @cache

@@ -18,12 +18,14 @@ from kimqual.anonymisation.lexicon import (
 )
 from kimqual.anonymisation.people import entry, is_lower, is_sentence_start, is_sure_given, is_word
 from kimqual.anonymisation.recognisers.occupations import is_occupation
-from kimqual.anonymisation.words import Word, key, sound, words
+from kimqual.anonymisation.words import Word, sound, words
 from kimqual.model import Category, Span
 
 _LONGEST = 4
 _JOIN = re.compile(r"[ \u00a0]|[-‐‑]|, ?|\. ?|\n")
-_TURKISH = re.compile(r"[^\W\d_]{1,4}|li|liyim|dan|den|tan|ten|da|de|ta|te|nin|nın|ya|ye|a|e|yi|yı|i|ı|u|ü|in|ın|un|ün")
+_TURKISH = re.compile(
+    r"[^\W\d_]{1,4}|li|liyim|dan|den|tan|ten|da|de|ta|te|nin|nın|ya|ye|a|e|yi|yı|i|ı|u|ü|in|ın|un|ün"
+)
 _APOSTROPHE = ("'", "’", "‘", "ʼ")
 _CYRILLIC_END = re.compile(r"(?:ою|ею|ом|ем|ой|ей|ові|еві|у|ю|а|я|і|и|е|ы)$")
 _CASELESS = re.compile(r"[֐-ࣿ]")
@@ -31,7 +33,6 @@ _ARABIC_PREFIX = re.compile(r"^(?:[وفبلك]+)(?=\w{3})")
 _TURKISH_END = re.compile(r"(?:liyim|liyiz|liler|li|lu|den|dan|de|da|ye|ya)$")
 _NOWHERE = Place("", 0)
 # "der Bielefelder Norden" is a place; "Wiener", "Hamburger" and "Frankfurter" are eaten.
-_NO_INHABITANT = frozenset(map(key, "wiener hamburger frankfurter berliner pariser krakauer thüringer münsteraner amerikaner nürnberger".split()))
 
 
 class Places:
@@ -57,27 +58,46 @@ class Places:
                 continue
             n, category, score, reason = hit
             end = everything[index + n - 1].end
-            yield Candidate(Span(everything[index].start, end), category, score, f"{self.name}: {reason}")
+            yield Candidate(
+                Span(everything[index].start, end), category, score, f"{self.name}: {reason}"
+            )
             index += n
 
-    def _at(self, everything: list[Word], index: int, *, small: bool) -> tuple[int, Category, float, str] | None:
+    def _at(
+        self, everything: list[Word], index: int, *, small: bool
+    ) -> tuple[int, Category, float, str] | None:
         word = everything[index]
         is_district = word.key in districts() and word.key not in german()
-        is_town = word.key in cities() and cities()[word.key].country == "DE" and cities()[word.key].size > 1
+        is_town = (
+            word.key in cities()
+            and cities()[word.key].country == "DE"
+            and cities()[word.key].size > 1
+        )
         if is_town and word.key not in german() and index:
-            is_district = is_district or everything[index - 1].key in context_keys("places", "before")
-        if not (word.is_capital or small or is_district or _CASELESS.match(word.text) or word.key in context_keys("places", "always")):
+            is_district = is_district or everything[index - 1].key in context_keys(
+                "places", "before"
+            )
+        if not (
+            word.is_capital
+            or small
+            or is_district
+            or _CASELESS.match(word.text)
+            or word.key in context_keys("places", "always")
+        ):
             return None
         if index and word.gap in _APOSTROPHE:
             return None
-        is_shouted = word.text.isupper() and len(word.text) > 3  # noqa: PLR2004
-        if is_shouted and word.key in cities() and cities()[word.key].size < 3:  # noqa: PLR2004
+        is_shouted = word.text.isupper() and len(word.text) > 3
+        if is_shouted and word.key in cities() and cities()[word.key].size < 3:
             return None
         if small and (split := _split_district(everything, index)):
             return split
         for n in range(min(_LONGEST, len(everything) - index), 0, -1):
             parts = everything[index : index + n]
-            if n > 1 and not all(_JOIN.fullmatch(part.gap) and "\n" not in part.gap and "," not in part.gap for part in parts[1:]):
+            if n > 1 and not all(
+                _JOIN.fullmatch(part.gap) and "\n" not in part.gap and "," not in part.gap
+                for part in parts[1:]
+            ):
                 continue
             found = _look_up(" ".join(part.key for part in parts), is_one=n == 1)
             if found is None:
@@ -87,36 +107,79 @@ class Places:
                 return n + _suffix(everything, index + n), category, _SCORES[kind], kind
         return None
 
-    def _holds(self, everything: list[Word], index: int, n: int, category: Category, kind: str, *, small: bool) -> bool:
+    def _holds(
+        self,
+        everything: list[Word],
+        index: int,
+        n: int,
+        category: Category,
+        kind: str,
+        *,
+        small: bool,
+    ) -> bool:
         """Tell whether a name that could be something else is a place here."""
         word = everything[index]
         before = everything[index - 1] if index else None
-        said_where = before is not None and before.key in context_keys("places", "before") and word.gap.strip() == ""
-        if before is not None and before.key in context_keys("persons", "titles") and word.gap == " ":
+        said_where = (
+            before is not None
+            and before.key in context_keys("places", "before")
+            and word.gap.strip() == ""
+        )
+        if (
+            before is not None
+            and before.key in context_keys("persons", "titles")
+            and word.gap == " "
+        ):
             return False
         if category is Category.COUNTRY:
             return said_where or n > 1 or word.key not in context_keys("places", "ambiguous")
         if n > 1:
             return said_where or kind != "small place"
         if kind == "inhabitant":
-            return word.is_capital and word.key not in _NO_INHABITANT and (kind != "small place" or said_where)
-        if small and said_where and kind == "city" and cities()[word.key].country == "DE" if word.key in cities() else False:
+            return (
+                word.is_capital
+                and word.key not in context_keys("places", "no_inhabitant")
+                and (kind != "small place" or said_where)
+            )
+        if (
+            small and said_where and kind == "city" and cities()[word.key].country == "DE"
+            if word.key in cities()
+            else False
+        ):
             return word.key not in context_keys("places", "ambiguous")
-        if _CASELESS.match(word.text) and len(word.key) < 4:  # noqa: PLR2004
+        if _CASELESS.match(word.text) and len(word.key) < 4:
             return said_where and cities().get(word.key, _NOWHERE).country in {"SY", "IQ"}
         if word.key in context_keys("places", "ambiguous"):
             is_known = category is Category.DISTRICT or kind == "city"
-            return is_known and said_where and word.is_capital and _is_bare(everything, index) and before is not None
+            return (
+                is_known
+                and said_where
+                and word.is_capital
+                and _is_bare(everything, index)
+                and before is not None
+            )
         folded = word.key
         is_ambiguous = _is_ambiguous(folded, at_start=is_sentence_start(word, index), small=small)
         if category is Category.DISTRICT:
             return said_where or (not is_ambiguous and not (small and is_word(folded)))
         if kind == "small place":
             return said_where and not is_ambiguous and not small and _is_bare(everything, index)
-        if said_where and kind == "city" and cities()[word.key.removesuffix("s")].size == 3 and word.is_capital if word.key.removesuffix("s") in cities() else False:  # noqa: PLR2004
+        if (
+            said_where
+            and kind == "city"
+            and cities()[word.key.removesuffix("s")].size == 3
+            and word.is_capital
+            if word.key.removesuffix("s") in cities()
+            else False
+        ):
             return True
         is_noun = "f" in german().get(folded, "") and not _is_large(folded)
-        return not is_ambiguous or (said_where and not is_noun and _is_bare(everything, index) and not (small and is_word(folded)))
+        return not is_ambiguous or (
+            said_where
+            and not is_noun
+            and _is_bare(everything, index)
+            and not (small and is_word(folded))
+        )
 
 
 _SCORES = {
@@ -138,20 +201,32 @@ def _split_district(everything: list[Word], index: int) -> tuple[int, Category, 
     heard = sound(everything[index].key + everything[index + 1].key)
     if heard in _heard("district"):
         return 2, Category.DISTRICT, 0.7, "district"
-    return (2, Category.CITY, 0.7, "city") if heard in _heard("city") and len(heard) > 6 else None  # noqa: PLR2004
+    return (2, Category.CITY, 0.7, "city") if heard in _heard("city") and len(heard) > 6 else None
 
 
 @cache
 def _heard(kind: str) -> frozenset[str]:
     if kind == "district":
         return frozenset(sound(one) for one in districts() if " " not in one)
-    return frozenset(sound(one) for one, place in cities().items() if place.country == "DE" and place.size > 1)
+    return frozenset(
+        sound(one) for one, place in cities().items() if place.country == "DE" and place.size > 1
+    )
 
 
 def _is_bare(everything: list[Word], index: int) -> bool:
     """Tell "in Essen" from "beim Essen": the word before is no preposition with an article in it."""
     before = everything[index - 1] if index else None
-    return before is not None and before.key not in {"im", "am", "zum", "zur", "beim", "vom", "ins", "uber", "bis"}
+    return before is not None and before.key not in {
+        "im",
+        "am",
+        "zum",
+        "zur",
+        "beim",
+        "vom",
+        "ins",
+        "uber",
+        "bis",
+    }
 
 
 def _is_ambiguous(folded: str, *, at_start: bool, small: bool) -> bool:
@@ -159,13 +234,15 @@ def _is_ambiguous(folded: str, *, at_start: bool, small: bool) -> bool:
     if "c" in known or (known and (at_start or small)):
         return True
     name = entry(folded)
-    return name is not None and (is_sure_given(name) or bool(name.surname)) and not _is_large(folded)
+    return (
+        name is not None and (is_sure_given(name) or bool(name.surname)) and not _is_large(folded)
+    )
 
 
 def _is_large(folded: str) -> bool:
     place = cities().get(folded)
     name = entry(folded)
-    return place is not None and place.size == 3 and not (name and is_sure_given(name))  # noqa: PLR2004
+    return place is not None and place.size == 3 and not (name and is_sure_given(name))
 
 
 def _look_up(folded: str, *, is_one: bool) -> tuple[Category, str] | None:
@@ -176,7 +253,7 @@ def _look_up(folded: str, *, is_one: bool) -> tuple[Category, str] | None:
             return Category.REGION, "region"
         if form in districts():
             return Category.DISTRICT, "district"
-        if form in cities() and len(form) > 2:  # noqa: PLR2004
+        if form in cities() and len(form) > 2:
             return Category.CITY, "city" if cities()[form].size > 1 else "small place"
     if is_one and folded in context_keys("places", "region_people"):
         return Category.REGION, "region"
@@ -185,18 +262,17 @@ def _look_up(folded: str, *, is_one: bool) -> tuple[Category, str] | None:
 
 def _forms(folded: str, *, is_one: bool) -> Iterator[str]:
     yield folded
-    if folded.endswith("s") and len(folded) > 4:  # noqa: PLR2004
+    if folded.endswith("s") and len(folded) > 4:
         yield folded[:-1]
     if not is_one:
         return
-    if len(folded) > 8:  # noqa: PLR2004
+    if len(folded) > 8:
         yield _TURKISH_END.sub("", folded)
     if "а" <= folded[0] <= "я" or folded[0] in "іїєґ":
         stem = _CYRILLIC_END.sub("", folded)
-        if len(stem) > 2:  # noqa: PLR2004
+        if len(stem) > 2:
             yield from (stem + end for end in ("", "а", "я", "ів", "е", "ь", "о"))
-            yield stem.removesuffix("ов") + "ів"
-            yield stem.removesuffix("єв") + "їв"
+            yield stem[:-2] + "і" + stem[-1]  # Харков(і), Харків
     if _CASELESS.match(folded):
         yield _ARABIC_PREFIX.sub("", folded)
 
@@ -204,14 +280,19 @@ def _forms(folded: str, *, is_one: bool) -> Iterator[str]:
 def _inhabitant(folded: str) -> tuple[Category, str] | None:
     """Find "Bielefelder", "Jöllenbecker", "Brackwederin" by the place they come from."""
     stem = re.sub(r"(?:erinnen|erin|ers|ern|er)$", "", folded)
-    if stem == folded or len(stem) < 4 or is_occupation(folded):  # noqa: PLR2004
+    if stem == folded or len(stem) < 4 or is_occupation(folded):
         return None
     for form in (stem, stem + "e", stem + "en"):
         if is_word(folded) and not (form == stem and _is_large(form)):
             continue
         if form in districts():
             return Category.DISTRICT, "inhabitant"
-        if form in cities() and cities()[form].size > 1 and form not in german() and cities()[form].country in {"DE", "AT", "CH"}:
+        if (
+            form in cities()
+            and cities()[form].size > 1
+            and form not in german()
+            and cities()[form].country in {"DE", "AT", "CH"}
+        ):
             return Category.CITY, "inhabitant"
     return None
 
@@ -223,5 +304,3 @@ def _suffix(everything: list[Word], index: int) -> int:
         if word.gap in _APOSTROPHE and word.text.islower() and _TURKISH.fullmatch(word.text):
             return 1
     return 0
-
-

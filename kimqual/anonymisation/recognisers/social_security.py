@@ -30,7 +30,7 @@ def is_pension_number(compact: str) -> bool:
     """
     day, month = int(compact[2:4]), int(compact[4:6])
     # Serial numbers that ran out are continued by adding 50 to the day.
-    if not 1 <= (day - 50 if day > 50 else day) <= 31 or not 1 <= month <= 12:  # noqa: PLR2004
+    if not 1 <= (day - 50 if day > 50 else day) <= 31 or not 1 <= month <= 12:
         return False
     digits = compact[:8] + f"{ord(compact[8].upper()) - 64:02d}" + compact[9:11]
     products = (w * int(d) for w, d in zip(_WEIGHTS, digits, strict=True))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kimqual.exchange.codings import read_codings
+from kimqual.exchange import read_codings
 
 pytestmark = pytest.mark.slow
 

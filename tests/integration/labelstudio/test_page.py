@@ -3,10 +3,13 @@
 import json
 import os
 import shutil
+import threading
+from contextlib import suppress
 
+import psutil
 import pytest
 
-from kimqual.exchange.codings import read_codings
+from kimqual.exchange import read_codings
 
 pytestmark = pytest.mark.slow
 
@@ -58,8 +61,19 @@ def page(server, wall, outside):
         page.fill("input[name=password]", PASSWORD)
         page.click("button[type=submit]")
         page.wait_for_url(lambda url: "/user/login" not in url)
+        patience = threading.Timer(90, give_up)
+        patience.start()
         yield page
+        patience.cancel()
         browser.close()
+
+
+def give_up():
+    """Kill the browser: a frozen page never comes back from a mouse click, so no timeout helps."""
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if "chrom" in process.name():
+                process.kill()
 
 
 def tick(page, search):

@@ -5,6 +5,10 @@ import re
 import psutil
 import pytest
 
+from kimqual.exchange import read_codebook
+from kimqual.labelstudio.config import labelling_config
+from kimqual.resources import resource
+
 pytestmark = pytest.mark.slow
 
 
@@ -34,3 +38,13 @@ def test_server_process_holds_no_connection_but_loopback(server, first):
 
     assert all(end.raddr.ip in ("127.0.0.1", "::1") for end in ends)
     assert any(end.laddr.port == server.port for end in process.net_connections())
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_shipped_codebook_is_accepted_as_a_configuration(first, language):
+    book = read_codebook(resource("codebooks/kim-integration.toml"))
+    body = {"title": "Kim Integration", "label_config": labelling_config(book, language)}
+
+    made = first.post("/api/projects/", json=body)
+
+    assert made.status_code == 201, made.text

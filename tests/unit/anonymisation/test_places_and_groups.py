@@ -1,0 +1,78 @@
+import pytest
+
+from kimqual.anonymisation.recognisers.groups import Groups
+from kimqual.anonymisation.recognisers.occupations import Occupations
+from kimqual.anonymisation.recognisers.organisations import Organisations
+from kimqual.anonymisation.recognisers.places import Places
+from kimqual.anonymisation.resolver import resolve
+
+
+def found(recogniser, text):
+    return [(c.span.of(text), c.category.value) for c in resolve(recogniser.find(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wir kamen nach Gütersloh.", [("Gütersloh", "CITY")]),
+        ("Er kommt aus Essen.", [("Essen", "CITY")]),
+        ("Das Essen war gut.", []),
+        ("Ich wohne in Brackwede.", [("Brackwede", "DISTRICT")]),
+        ("Wir trafen uns in der Mitte.", []),
+        ("Der Weg zur Quelle ist weit.", []),
+        ("Die Stadt in der Türkei heißt Sivas.", [("Türkei", "COUNTRY"), ("Sivas", "CITY")]),
+        ("Sivas'tan geldik.", [("Sivas'tan", "CITY")]),
+        ("Die Bielefelder Verwaltung ist nett.", [("Bielefelder", "CITY")]),
+        ("Ich wohne in Nordrhein-Westfalen.", [("Nordrhein-Westfalen", "REGION")]),
+        ("Я жила в Києві.", [("Києві", "CITY")]),
+        ("ja und dann bin ich nach dortmund gezogen", [("dortmund", "CITY")]),
+    ],
+)
+def test_places_need_context_where_they_are_words(text, expected):
+    assert found(Places(), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sie geht in die Grundschule Eschenbrink.", [("Grundschule Eschenbrink", "FACILITY")]),
+        ("Die Grundschule ist nah.", []),
+        ("Ich war in der Praxis Dr. Wessel.", [("Praxis Dr. Wessel", "FACILITY")]),
+        ("In der Mevlana-Moschee beten wir.", [("Mevlana-Moschee", "FACILITY")]),
+        ("Er arbeitet bei Spedition Wöstmann.", [("Spedition Wöstmann", "ORGANIZATION")]),
+        ("Die AWO half uns.", [("AWO", "ORGANIZATION")]),
+        ("Ein Brief von Teutoburg Wohnen GmbH kam.", [("Teutoburg Wohnen GmbH", "ORGANIZATION")]),
+        ("Schule und Arbeit sind wichtig.", []),
+        ("Das Jobcenter hat abgelehnt.", []),
+    ],
+)
+def test_organisations_are_a_head_with_a_name(text, expected):
+    assert found(Organisations(), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ich bin gelernter Tischler.", ["Tischler"]),
+        ("Sie arbeitet als Pflegehelferin.", ["Pflegehelferin"]),
+        ("Ich mache eine Ausbildung zur Erzieherin.", ["Erzieherin"]),
+        ("Ich gehe morgen zum Arzt.", []),
+        ("Die Lehrer müssen das wissen.", []),
+    ],
+)
+def test_occupations_belong_to_a_person(text, expected):
+    assert [surface for surface, _ in found(Occupations(), text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ich bin Kurdin und lebe hier.", ["Kurdin"]),
+        ("Mein syrischer Nachbar hilft mir.", ["syrischer"]),
+        ("Das türkische Essen schmeckt.", []),
+        ("Muslime in Deutschland sind viele.", []),
+        ("Der Deutschkurs war gut.", []),
+    ],
+)
+def test_groups_belong_to_a_person(text, expected):
+    assert [surface for surface, _ in found(Groups(), text)] == expected

@@ -17,7 +17,7 @@ lint: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/codespell
+	$(BIN)/codespell *.md docs/methods.md kimqual/model kimqual/cli kimqual/store kimqual/agreement kimqual/coding
 	$(BIN)/nbstripout --verify notebooks/*.ipynb
 	$(BIN)/cog --check -r docs/cli.md
 

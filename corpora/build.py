@@ -193,9 +193,7 @@ def built(source: Path = HERE) -> dict[str, bytes]:
     rows = read_answers(masters)
     gold = [*map(gold_of_interview, interviews), *gold_of_answers(rows)]
     material = read_material(gold)
-    codings = {
-        coder: read_master(masters / f"codings_{coder}.csv", material) for coder in CODERS
-    }
+    codings = {coder: read_master(masters / f"codings_{coder}.csv", material) for coder in CODERS}
     readme = (source / "README.md").read_text(encoding="utf-8")
     table = f"{counts(interviews, gold)}\n\n{counts_of_codings(codings, material.codes)}"
     files = {

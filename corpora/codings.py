@@ -131,8 +131,10 @@ def codings_files(codings: Mapping[str, Sequence[CodingRow]]) -> Iterator[tuple[
 
 def counts_of_codings(codings: Mapping[str, Sequence[CodingRow]], codes: Sequence[str]) -> str:
     """Give the README's tables: what each coded, and how often which code."""
-    lines = ["| Datei / file | Dokumente / documents | Stellen / passages | Kodierungen / codings |"]
-    lines.append("|---|--:|--:|--:|")
+    lines = [
+        "| Datei / file | Dokumente / documents | Stellen / passages | Kodierungen / codings |",
+        "|---|--:|--:|--:|",
+    ]
     for coder, rows in codings.items():
         n_documents = len({row.document for row in rows})
         n_passages = len({(row.document, row.start, row.end) for row in rows})

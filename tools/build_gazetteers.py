@@ -20,7 +20,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[1] / "anonymisation"
 CODES = {
-    "türkisch": "tr", "arabisch": "ar", "kurdisch": "ku", "persisch": "fa", "persisch/paschtu": "ps",
+    "türkisch": "tr", "arabisch": "ar", "kurdisch": "ku", "persisch": "fa",
+    "persisch/paschtu": "ps",
     "albanisch": "sq", "bosnisch": "bs", "serbisch": "sr", "kroatisch": "hr", "polnisch": "pl",
     "ukrainisch": "uk", "russisch": "ru", "rumänisch": "ro", "bulgarisch": "bg",
     "griechisch": "el", "italienisch": "it", "spanisch": "es", "portugiesisch": "pt",
@@ -33,7 +34,8 @@ CODES = {
     "zentralasiatisch": "kk",
 }  # fmt: skip
 TERRITORY_LANGUAGES = (
-    "de", "en", "tr", "pl", "uk", "ru", "ar", "fr", "es", "it", "ro", "bg", "el", "sq", "bs", "fa", "ku",
+    "de", "en", "tr", "pl", "uk", "ru", "ar", "fr", "es", "it", "ro", "bg", "el", "sq",
+    "bs", "fa", "ku",
 )  # fmt: skip
 ORIGIN_COUNTRIES = frozenset(
     [
@@ -131,8 +133,8 @@ WORD = re.compile(r"[^\W\d_]+")
 NAME = re.compile(r"[^\W\d_][^\W\d_'’ .\-]*(?:[ '’\-][^\W\d_]+)*")
 ENTITY_LABELS = ("PER", "LOC", "ORG", "MISC", "STREET", "ROUTE", "STOP", "OTH")
 NOT_A_PLACE = re.compile(
-    r"\d|amt\b|bank|kasse|versicherung|GmbH|\bAG\b|\bA\.G|e\.? ?V\.|gericht|verlag|agentur|universität"
-    r"|ministerium|direktion|hochschule|klinik|werke|post|leben\b|service|bausparkasse|polizei|media"
+    r"\d|amt\b|bank|kasse|versicherung|GmbH|\bAG\b|\bA\.G|e\.? ?V\.|gericht|verlag|agentur"
+    r"|universität|ministerium|direktion|hochschule|klinik|werke|post|leben\b|service|bausparkasse|polizei|media"
     r"|verband|kammer|zentr|institut|rundfunk|AOK|telekom|vodafone|siemens",
     re.IGNORECASE,
 )
@@ -205,7 +207,7 @@ def name_lines(folder: Path) -> Iterator[str]:
 
 
 def gender_of(counts: Counter[str]) -> str:
-    """Give f or m where nine of ten bearers agree, u where they do not, "" where nothing is known."""
+    """Give f or m where nine in ten bearers agree, u where not, "" where nobody is known."""
     total = counts["f"] + counts["m"]
     if not total:
         return ""

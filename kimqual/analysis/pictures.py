@@ -42,6 +42,15 @@ PURPLE, OLIVE, GREY, PALE, INK = "#CC79A7", "#8A7A00", "#9AA3AB", "#C9D6E0", "#1
 _FONT = "Source Sans 3, Segoe UI, Helvetica Neue, Liberation Sans, Arial, sans-serif"
 _SCALE = [(0.0, "#F7FAFC"), (0.35, "#A9CDE6"), (0.7, "#3D8EC0"), (1.0, "#00456B")]
 
+_BALANCE = [(0.0, "#D55E00"), (0.5, "#FFFFFF"), (1.0, "#0072B2")]
+_COLOURBAR = {
+    "tickvals": [-2, -1, 0, 1, 2],
+    "ticktext": ["¼ ×", "½ ×", "1 ×", "2 ×", "4 ×"],
+    "thickness": 12,
+    "outlinewidth": 0,
+    "len": 0.6,
+}
+
 _ROLES = {
     "respondent": ("Befragte", BLUE),
     "interviewer": ("Interviewende", ORANGE),
@@ -80,7 +89,9 @@ def words_by_role(turns: pd.DataFrame) -> go.Figure:
     figure = _figure()
     for role, (name, colour) in _ROLES.items():
         if role in table:
-            label = [f"{100 * share:.0f} %" if share > 0.04 else "" for share in shares[role]]  # too narrow for a label
+            label = [
+                f"{100 * share:.0f} %" if share > 0.04 else "" for share in shares[role]
+            ]  # too narrow for a label
             _bars(figure, table[role].tolist(), list(table.index), name, colour, label)
     return _finish(
         figure,
@@ -140,13 +151,23 @@ def mention_bars(mentions: pd.DataFrame) -> go.Figure:
         ("kept", "belassen, weil die Forschung danach fragt", PALE),
     ):
         if column in table:
-            numbers = table[column].tolist()
-            _bars(figure, numbers, names, name, colour, [str(n) if n else "" for n in numbers])
-    figure.update_traces(textposition="outside", cliponaxis=False, textfont_color=INK)
+            _bars(figure, table[column].tolist(), names, name, colour, [""] * len(table))
+    totals = table.sum(axis=1).tolist()
+    figure.add_scatter(
+        x=totals,
+        y=names,
+        mode="text",
+        text=[f" {n}" for n in totals],
+        textposition="middle right",
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
     return _finish(
         figure,
         "Woran könnte man Menschen erkennen?",
-        f"{len(mentions)} Nennungen von {mentions['entity'].nunique()} Personen, Orten, Daten …",
+        f"{len(mentions)} Nennungen von {mentions['entity'].nunique()} verschiedenen Personen, Orten, "
+        "Daten und anderem",
         x="Nennungen",
         y="Kategorie",
         rows=len(table),
@@ -238,9 +259,7 @@ def code_bars(frequencies: pd.DataFrame, codebook: Codebook) -> go.Figure:
         y=names,
         orientation="h",
         marker_color=[BLUE if level == 1 else SKY for level in rows["level"]],
-        text=[
-            f"{n} in {d}" for n, d in zip(rows["n_segments"], rows["n_documents"], strict=True)
-        ],
+        text=[f"{n} in {d}" for n, d in zip(rows["n_segments"], rows["n_documents"], strict=True)],
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{y}: %{x} Stellen<extra></extra>",
@@ -263,13 +282,42 @@ def attribute_dots(table: pd.DataFrame, code: str, attribute: str) -> go.Figure:
         code: Label of the code.
         attribute: Name of the attribute.
     """
-    names = [str(v) or "keine Angabe" for v in table["value"]]
-    names = [
-        f"{name} ({n})" if n == n else name  # noqa: PLR0124  # missing where hidden
-        for name, n in zip(names, table["n_cases"].astype("Float64").fillna(float("nan")), strict=True)
-    ]
+    shown = table[~table["is_suppressed"]]
+    rows = [str(value) or "keine Angabe" for value in table["value"]]
+    hidden = [name for name, gone in zip(rows, table["is_suppressed"], strict=True) if gone]
+    names = [name for name in rows if name not in hidden]
+    middle = shown["percent"].astype(float)
     figure = _figure()
-    return _finish(figure, f"{code} nach {attribute}", "", x="", rows=len(names))
+    figure.add_scatter(
+        x=middle.tolist(),
+        y=names,
+        mode="markers+text",
+        marker={"color": BLUE, "size": 13},
+        error_x=_errors(middle, shown["low"], shown["high"], (0, 100)),
+        text=_of(shown),
+        textposition="top center",
+        textfont={"size": 12, "color": "#5B636B"},
+        hovertemplate="%{y}: %{x:.0f} %<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[2] * len(hidden),
+        y=hidden,
+        mode="text",
+        text=["nicht gezeigt: zu wenige Personen"] * len(hidden),
+        textposition="middle right",
+        textfont={"size": 12, "color": GREY},
+        hoverinfo="skip",
+    )
+    figure.update_yaxes(categoryorder="array", categoryarray=rows)
+    _finish(
+        figure,
+        f"{code}: nach {attribute}",
+        "Anteil der Personen, die davon sprechen; Strich: 95-%-Intervall (Wilson)",
+        x="Prozent der Personen",
+        rows=len(rows),
+        step=46,
+    )
+    return figure.update_xaxes(range=[0, 100]).update_layout(showlegend=False)
 
 
 def cooccurrence_map(table: pd.DataFrame, codebook: Codebook) -> go.Figure:
@@ -304,10 +352,35 @@ def joint_map(table: pd.DataFrame, lift: pd.DataFrame, labels: Mapping[str, str]
         lift: In the same form, 1 = no relation: the colours.
         labels: Labels of topics and codes.
     """
-    names = [labels.get(str(t), str(t)) for t in table.index]
-    codes = [labels.get(str(c), str(c)) for c in table.columns]
+    import numpy as np
+
+    ratio = np.log2(lift.T.astype(float).clip(0.25, 4).to_numpy())
+    counts = table.T.to_numpy()
     figure = _figure()
-    return _finish(figure, "Joint Display", "", rows=len(names) + len(codes))
+    figure.add_heatmap(
+        z=np.where(counts > 0, ratio, np.nan),
+        x=[labels.get(str(t), str(t)) for t in table.index],
+        y=[labels.get(str(c), str(c)) for c in table.columns],
+        text=[[str(n) if n else "" for n in row] for row in counts],
+        texttemplate="%{text}",
+        colorscale=_BALANCE,
+        zmid=0,
+        zmin=-2,
+        zmax=2,
+        colorbar=_COLOURBAR,
+        hovertemplate="%{y}<br>%{x}<br>%{text} Texte<extra></extra>",
+        hoverongaps=False,
+        xgap=2,
+        ygap=2,
+    )
+    figure.update_xaxes(side="top", showgrid=False)
+    return _finish(
+        figure,
+        "Was die Maschine fand, was Menschen kodierten",
+        "Zahl der Texte mit Thema und Code; blau: häufiger zusammen als zu erwarten, orange: seltener",
+        rows=len(table.columns) + 1,
+        step=28,
+    )
 
 
 def stability_line(curve: Sequence[tuple[int, float, float]]) -> go.Figure:
@@ -316,8 +389,39 @@ def stability_line(curve: Sequence[tuple[int, float, float]]) -> go.Figure:
     Args:
         curve: Number of topics, mean and spread; as from ``TopicModel.curve``.
     """
+    numbers = [n for n, _, _ in curve]
+    upper, lower = ([mean + sign * spread for _, mean, spread in curve] for sign in (1, -1))
+    best = max(curve, key=lambda point: point[1])
     figure = _figure()
-    return _finish(figure, "Wie viele Themen tragen?", str(len(curve)), rows=8)
+    figure.add_scatter(
+        x=[*numbers, *reversed(numbers)],
+        y=[*upper, *reversed(lower)],
+        fill="toself",
+        fillcolor="rgba(86,180,233,0.25)",
+        line={"width": 0},
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=numbers,
+        y=[mean for _, mean, _ in curve],
+        mode="lines+markers",
+        line={"color": BLUE, "width": 2.5},
+        marker={"size": [15 if n == best[0] else 7 for n in numbers], "color": BLUE},
+        hovertemplate="%{x} Themen: %{y:.2f}<extra></extra>",
+    )
+    figure.add_annotation(
+        x=best[0], y=best[1], text=f"{best[0]} Themen", ax=55, ay=-28, arrowcolor=GREY
+    )
+    _finish(
+        figure,
+        "Wie viele Themen tragen?",
+        "Übereinstimmung der Themen in Teilstichproben; Fläche: Streuung",
+        x="Zahl der Themen",
+        y="angepasster Rand-Index",
+        rows=8,
+    )
+    figure.update_yaxes(autorange=True, rangemode="tozero", showgrid=True, ticksuffix=" ")
+    return figure.update_xaxes(tickvals=numbers, rangemode="normal").update_layout(showlegend=False)
 
 
 def quote_map(quotes: pd.DataFrame, codebook: Codebook) -> go.Figure:
@@ -327,8 +431,28 @@ def quote_map(quotes: pd.DataFrame, codebook: Codebook) -> go.Figure:
         quotes: As from ``Study.quotes()``.
         codebook: For order and labels.
     """
-    figure = _figure()
-    return _finish(figure, "Wer kommt zu Wort?", str(len(quotes) + len(codebook.codes)), rows=8)
+    from_survey = quotes["question"].notna()
+    place = quotes["document"].mask(from_survey, "Befragung")
+    counts = quotes.assign(place=place).pivot_table(
+        index="code", columns="place", values="quote", aggfunc="count", fill_value=0
+    )
+    order = sorted(set(counts.columns) - {"Befragung"})
+    order += [name for name in counts.columns if name == "Befragung"]
+    codes = [code.id for code in codebook.codes if code.id in counts.index]
+    numbers = counts.loc[codes, order].to_numpy()
+    names = [codebook.label(code) for code in codes]
+    # The survey has many voices: in the colours it would drown the interviews.
+    most = max((n for row in numbers for n in row[: len(set(order) - {"Befragung"})]), default=1)
+    figure = _heat(numbers, order, names, "%{y}, %{x}: %{z} Zitate<extra></extra>")
+    figure.update_traces(zmax=max(1, int(most)))
+    figure.update_xaxes(side="top")
+    return _finish(
+        figure,
+        "Wer kommt zu Wort?",
+        "freigegebene Zitate je Code und Interview; Befragung: alle Antworten zusammen",
+        rows=len(codes),
+        step=28,
+    )
 
 
 def _figure() -> go.Figure:
@@ -357,6 +481,13 @@ def _bars(
         insidetextanchor="middle",
         hovertemplate="%{y}: %{x}<extra>" + name + "</extra>",
     )
+
+
+def _of(table: pd.DataFrame) -> list[str]:
+    return [
+        f"{int(k)} von {int(n)}"
+        for k, n in zip(table["n_with_code"], table["n_cases"], strict=True)
+    ]
 
 
 def _errors(middle: Any, low: Any, high: Any, ends: tuple[float, float]) -> dict[str, Any]:
@@ -416,14 +547,21 @@ def _finish(
             "subtitle": {"text": subtitle, "font": {"size": 13, "color": "#5B636B"}},
             "x": 0,
             "xref": "container",
-            "pad": {"l": 16},
+            "pad": {"l": 16, "t": 16},
             "yref": "container",
             "y": 1,
             "yanchor": "top",
         },
         font={"family": _FONT, "size": 14, "color": INK},
-        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+        legend={
+            "orientation": "h",
+            "y": 1,
+            "yanchor": "bottom",
+            "x": 0,
+            "traceorder": "normal",
+            "font": {"size": 13},
+        },
         bargap=0.25,
-        margin={"t": 110, "r": 70, "b": 60, "l": 20},
+        margin={"t": 118, "r": 70, "b": 60, "l": 20},
         height=190 + step * rows,
     )

@@ -16,10 +16,10 @@ _Entry = tuple[tuple[str, ...], str]
 
 
 def find_leaks(text: str, forms: Collection[str]) -> tuple[Span, ...]:
-    """Find known names and numbers in a text: folded, whole words, also over line breaks.
+    r"""Find known names and numbers in a text: folded, whole words, also over line breaks.
 
-    One pass over the text, whatever the number of forms. A single form that is also an ordinary word
-    ("Rose") counts only where it is capitalised as it was in the source.
+    One pass over the text, whatever the number of forms. A single form that is also an ordinary
+    word ("Rose") counts only where it is capitalised as it was in the source.
 
     Args:
         text: What is about to be exported.
@@ -29,7 +29,7 @@ def find_leaks(text: str, forms: Collection[str]) -> tuple[Span, ...]:
         Places, in order.
 
     Example:
-        >>> find_leaks("sagte Ayse\\nYILMAZ und ging", ["Ayşe Yılmaz"])
+        >>> find_leaks("sagte Ayse\nYILMAZ und ging", ["Ayşe Yılmaz"])
         (Span(start=6, end=17),)
         >>> find_leaks("Die Annahme war falsch.", ["Anna"])
         ()
@@ -74,7 +74,7 @@ def _agrees(tokens: list[str], parts: tuple[str, ...]) -> bool:
 
 
 def _counts(quote: str, surface: str) -> bool:
-    """Tell whether a one-word hit is the name: an ordinary word has to be written as the name was."""
+    """Tell whether one word is the name: an ordinary word has to be written as the name was."""
     folded = key(surface)
     if not is_word(folded):
         return True

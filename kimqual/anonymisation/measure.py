@@ -4,8 +4,8 @@ A gold mention counts as found when predicted mentions cover all its letters and
 their category: what is covered is replaced. A predicted mention is right when it overlaps a gold
 mention. An entity counts as found in a document only if all its mentions there are.
 
-Source: Pilán et al., The Text Anonymization Benchmark, Computational Linguistics 48(4), 2022, section
-4 (entity-level recall, direct and quasi identifiers apart). F2 weighs recall twice as much as
+Source: Pilán et al., The Text Anonymization Benchmark, Computational Linguistics 48(4), 2022,
+section 4 (entity-level recall, direct and quasi identifiers apart). F2 weighs recall twice as much as
 precision: van Rijsbergen, Information Retrieval, 1979, chapter 7: F_b = (1+b²)PR / (b²P + R).
 """
 
@@ -20,7 +20,10 @@ from pathlib import Path
 from kimqual.errors import FileError
 from kimqual.model import Category, Mention
 
-_MEND = 'one JSON object a line: {"document", "text", "language", "mentions": [{"start", "end", "category", "entity"}]}.'
+_MEND = (
+    'one JSON object a line: {"document", "text", "language", "mentions": '
+    '[{"start", "end", "category", "entity"}]}.'
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Policy:
 
 
 class OwnTerms:
-    """Finds the study's own terms, folded, in all inflections; give it to `find_candidates(extra=)`.
+    """Finds the study's own terms, folded and inflected; goes to `find_candidates(extra=)`.
 
     Example:
         >>> own = OwnTerms((("Haus Morgenrot", Category.FACILITY),))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import cities, context_keys, german
@@ -137,7 +138,7 @@ def _learn(known: _Known, word: Word) -> None:
 
 
 def _learn_named(known: _Known, parts: list[Word]) -> None:
-    """Take the proper part of a firm's or club's name in: "Gießerei Tönsmann" is also "Tönsmann"."""
+    """Take the proper part of a firm's name in: "Gießerei Tönsmann" is also "Tönsmann"."""
     for word in parts[1:]:
         is_proper = word.is_capital and len(word.key) > 4 and not is_word(word.key)
         if is_proper and word.key not in cities() and entry(word.key) is None:
@@ -163,7 +164,7 @@ def _category(word: Word, known: _Known) -> Category | None:
 
 
 def _is_shown(everything: list[Word], index: int) -> bool:
-    """Tell whether a capitalised ordinary word stands as a name: no role, no article that makes it a noun."""
+    """Tell whether a capitalised ordinary word stands as a name: no role, no noun's article."""
     word = everything[index]
     if not word.is_capital or word.text.isupper():
         return False
@@ -191,7 +192,7 @@ def _is_shown(everything: list[Word], index: int) -> bool:
 
 def _split(everything: list[Word], known: _Known) -> Iterator[Candidate]:
     """Find names that speech recognition took apart: "brink köter" for Brinkkötter."""
-    for one, two in zip(everything, everything[1:], strict=False):
+    for one, two in pairwise(everything):
         if two.gap != " " or one.is_capital or two.is_capital or len(one.key) < 3:
             continue
         joined = sound(one.key + two.key)

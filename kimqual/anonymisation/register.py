@@ -205,7 +205,7 @@ class Register:
     # Persons
 
     def _link_people(self, document: str, people: list[_Said]) -> dict[Span, tuple[_Said, Entity]]:
-        """Link full names first, then titles with surname, then first names, each in order of place."""
+        """Link full names first, then surnames, then first names, each in order of place."""
         linked: dict[Span, tuple[_Said, Entity]] = {}
         places: list[tuple[int, str]] = []
         for said in sorted(people, key=lambda one: (_rank(one.name), one.candidate.span)):

@@ -36,7 +36,7 @@ class Ran:
     Attributes:
         moved: What happened to documents and codings.
         n_mentions: Mentions by category.
-        n_entities: Entities in the register.
+        n_entities: Entities that they refer to.
     """
 
     moved: Moved
@@ -70,7 +70,7 @@ def run(
     moved = save_views(
         study, work.treated(), work.register.dumps, carry=carry, carry_text=carry_text
     )
-    return Ran(moved, work.n_mentions, len(work.register.entities()))
+    return Ran(moved, work.n_mentions, len(work.entities))
 
 
 class _Run:
@@ -83,6 +83,7 @@ class _Run:
         self.decisions = load_decisions(study)
         self.contacts = contacts(study)
         self.n_mentions: Counter[str] = Counter()
+        self.entities: set[str] = set()
 
     def treated(self) -> Iterator[tuple[Stored, list[Treated]]]:
         """Give each source text with what the profiles make of its mentions."""
@@ -124,6 +125,7 @@ class _Run:
             stored.id, text, _unrejected(candidates, decisions), decisions=decisions
         )
         self.n_mentions.update(mention.category for mention in linked)
+        self.entities.update(mention.entity for mention in linked)
         return [self._treated(text, mention) for mention in linked]
 
     def _treated(self, text: str, mention: Mention) -> Treated:

@@ -16,16 +16,16 @@ from functools import cache
 from random import Random
 
 from kimqual.anonymisation.generalise import generalise
-from kimqual.anonymisation.lexicon import Name, context_keys, german, name_list
+from kimqual.anonymisation.lexicon import Name, context, context_keys, german, name_list
 from kimqual.anonymisation.people import entry
 from kimqual.anonymisation.personname import PersonName
 from kimqual.anonymisation.words import key
 from kimqual.model import Action, Category
 
 FAMILIES = (
-    "tr az", "ku", "ar", "fa ps", "ur bn hi ne ta", "bs hr sr me mk", "sq", "ru uk be kk", "bg mk", "pl cs sk",
-    "er et so", "gh ng cm tg ci sn gn ml cd ao", "ke tz ug rw bi zw", "es pt", "it", "el", "ro", "ka hy", "vi th",
-    "fr", "de", "lt lv ee", "hu", "tl id", "uz kk az",
+    "tr az", "ku", "ar", "fa ps", "ur bn hi ne ta", "bs hr sr me mk", "sq", "ru uk be kk", "bg mk",
+    "pl cs sk", "er et so", "gh ng cm tg ci sn gn ml cd ao", "ke tz ug rw bi zw", "es pt", "it",
+    "el", "ro", "ka hy", "vi th", "fr", "de", "lt lv ee", "hu", "tl id", "uz kk az",
 )  # fmt: skip
 """Origins that lend each other names where one has too few."""
 _LETTERS = (
@@ -56,9 +56,13 @@ _SURNAME_FEMALE = (
     "ская",
 )
 _SURNAME_MALE = ("ski", "cki", "dzki", "ov", "ev", "in", "sky", "ий", "ов", "ев", "ин", "ський")
+_LIST, _LETTER = 12, 8
+"""Votes for an origin: a list of names, shared by its origins and three times where it is a list of
+that language; a letter of an alphabet. Chosen by hand, for surrogates only."""
+_USUAL = 50
+"""Bearers in Berlin from which a name of no certain origin is taken for a usual one here."""
 _ENOUGH = 12
 _PLENTY = 40
-_STREETS = ["Ahornweg", "Birkenstraße", "Eschenweg", "Fliederstraße", "Ginsterweg", "Haselstraße", "Holunderweg", "Jasminstraße", "Kastanienweg", "Lärchenstraße", "Lindenallee", "Mispelweg", "Nelkenstraße", "Pappelstraße", "Quittenweg", "Rotdornstraße", "Schlehenweg", "Tannenstraße", "Ulmenweg", "Wacholderstraße", "Weidenweg", "Zedernstraße", "Amselweg", "Drosselstraße", "Finkenweg", "Lerchenstraße", "Meisenweg", "Sperberstraße", "Zeisigweg", "Kranichstraße", "Reiherweg", "Schwalbenstraße"]  # fmt: skip
 
 
 def replacement(action: Action, category: Category, surface: str, surrogate: str) -> str:
@@ -113,15 +117,15 @@ def _votes(word: str, *, is_given: bool) -> Counter[str]:
         if c.strip("-")
     ]
     for code in codes:
-        votes[code.rstrip("!")] += (3 if code.endswith("!") else 1) * 12 // len(codes)
-    if name.bearers >= 50 and not any(c.endswith("!") for c in codes):
-        votes["de"] += 6
+        votes[code.rstrip("!")] += (3 if code.endswith("!") else 1) * _LIST // len(codes)
+    if name.bearers >= _USUAL and not any(c.endswith("!") for c in codes):
+        votes["de"] += _LIST // 2
     return votes
 
 
 def _letter_votes(word: str) -> Counter[str]:
     return Counter(
-        {code: 8 for code, letters in _LETTERS if any(c in letters for c in word.lower())}
+        {code: _LETTER for code, letters in _LETTERS if any(c in letters for c in word.lower())}
     )
 
 
@@ -182,7 +186,7 @@ def _pool(
 
 @cache
 def _by_origin(kind: str, *, sure: bool) -> dict[str, list[Name]]:
-    """Give the names that may be lent, by where they are at home: where that is certain, or likely."""
+    """Give the names that may be lent, by where they are at home, for certain or likely."""
     found: dict[str, list[Name]] = {}
     for _, name in name_list():
         codes = (name.given if kind == "given" else name.surname).split(",")
@@ -303,7 +307,8 @@ def street(surface: str, *, seed: str, taken: Collection[str]) -> str:
         True
     """
     random = Random(f"{seed}:street")  # noqa: S311
-    names = [name for name in _STREETS if key(name) not in taken] or list(_STREETS)
+    streets: list[str] = context()["invented"]["streets"].split()
+    names = [name for name in streets if key(name) not in taken] or streets
     invented = random.choice(names)
     if re.search(r"\d", surface):
         invented += f" {random.randint(1, 99)}"

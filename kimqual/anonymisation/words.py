@@ -49,8 +49,8 @@ _TABLE = str.maketrans(
 _SOUNDS = (
     ("tsch", "c"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("ph", "f"), ("th", "t"), ("kh", "k"),
     ("gh", "g"), ("dh", "d"), ("ck", "k"), ("tz", "z"), ("ts", "z"), ("dj", "j"), ("dsch", "j"),
-    ("ou", "u"), ("oe", "o"), ("ae", "a"), ("ue", "u"), ("ks", "x"), ("c", "k"), ("q", "k"), ("w", "v"),
-    ("y", "i"), ("j", "i"),
+    ("ou", "u"), ("oe", "o"), ("ae", "a"), ("ue", "u"), ("ks", "x"), ("c", "k"), ("q", "k"),
+    ("w", "v"), ("y", "i"), ("j", "i"),
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:[\u00ad\u0300-\u036f\u064b-\u0652]+[^\W\d_]*)*")
 _MARKS = re.compile(r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff]+")

@@ -10,7 +10,7 @@ import typer
 from kimqual.cli.common import Json, open_study, print_json, progress, show, show_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from kimqual.exchange import Survey
     from kimqual.model import Case, Document, Imported
@@ -44,7 +44,8 @@ def add(
 
     The same file twice adds nothing; a changed file becomes a new revision of its document.
     """
-    from kimqual.exchange import read_cases, read_file
+    from kimqual.exchange import read_cases, read_file, with_interviewers
+    from kimqual.model import Imported
 
     columns = dict(_role(text) for text in column or ())
     known = read_cases(cases) if cases else ()
@@ -52,7 +53,9 @@ def add(
     with open_study(with_vault=True) as study, progress("Reading", len(files)) as advance:
         for path in files:
             read = read_file(path, format=read_as, encoding=encoding, columns=columns or None)
-            summary.append(_take_in(study, path, _with_roles(read, interviewer or ()), known))
+            if interviewer and isinstance(read, Imported):
+                read = with_interviewers(read, interviewer)
+            summary.append(_take_in(study, path, read, known))
             advance()
     if as_json:
         print_json(summary)
@@ -89,34 +92,6 @@ def _role(text: str) -> tuple[str, str]:
     if not header:
         raise typer.BadParameter(f"{text!r} is not HEADER=ROLE.", param_hint="--column")
     return header, role
-
-
-def _with_roles(read: Imported | Survey, interviewers: Collection[str]) -> Imported | Survey:
-    """Make the named speakers interviewers and the other unknown ones respondents."""
-    from dataclasses import replace
-
-    from kimqual.errors import FileError
-    from kimqual.model import Imported, Role
-
-    if not interviewers or not isinstance(read, Imported):
-        return read
-    speakers = read.document.speakers
-    if not any(s.label in interviewers for s in speakers):
-        raise FileError(
-            "None of the labels given with --interviewer speaks here.",
-            where=read.source.name,
-            mend="leave it out once to see the speakers, then give their exact labels.",
-        )
-    roles = {
-        s.label: Role.INTERVIEWER
-        if s.label in interviewers
-        else Role.RESPONDENT
-        if s.role is Role.UNKNOWN
-        else s.role
-        for s in speakers
-    }
-    asked = tuple(replace(s, role=roles[s.label]) for s in speakers)
-    return replace(read, document=replace(read.document, speakers=asked))
 
 
 def _take_in(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,10 +14,16 @@ from kimqual.cli.common import load_codebook, progress, show
 from kimqual.errors import StudyError
 
 if TYPE_CHECKING:
+    from kimqual.model import Imported
+    from kimqual.report.quotes import Quote
     from kimqual.store import Study
 
 NAME = "KIM-Demo"
 PASSPHRASE = "kimqual-demo"  # noqa: S105  # everybody in this study is invented
+
+_PER_CODE = 5
+# Transcripts by machine do not tell who asks; on the command line: corpus add --interviewer S00.
+_INTERVIEWERS = frozenset({"S00", "Franziska Lohbeck", "Svenja Lohmeyer-Koch"})
 
 _Step = tuple[str, str, str]
 
@@ -58,6 +64,24 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
+def _read(path: Path) -> Imported:
+    from kimqual.exchange import read_transcript, with_interviewers
+
+    item = read_transcript(path)
+    is_open = all(speaker.role == "unknown" for speaker in item.document.speakers)
+    return with_interviewers(item, _INTERVIEWERS) if is_open else item
+
+
+def _chosen(quotes: Sequence[Quote]) -> list[Quote]:
+    """Choose some quotes of each code, of as many documents as possible."""
+    from itertools import groupby
+
+    from kimqual.report.study import spread
+
+    groups = groupby(quotes, key=lambda quote: quote.code)
+    return [quote for _, group in groups for quote in spread(list(group))[:_PER_CODE]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Demo:
     """One step after the other; each says what came out and where it lies."""
@@ -78,12 +102,12 @@ class _Demo:
         yield from self._quotes()
 
     def _interviews(self) -> _Step:
-        from kimqual.exchange import read_transcript
         from kimqual.store.documents import add
 
         files = sorted((self.corpus / "interviews").iterdir())
+        items = (_read(path) for path in files)
         with progress("Interviews", len(files)) as advance:
-            add(self.study, (read_transcript(path) for path in files), progress=advance)
+            add(self.study, items, progress=advance)
         words = int(self.study.documents()["n_words"].sum())
         return "interviews", f"{len(files)} files, {words} words", "vault.db"
 
@@ -161,9 +185,14 @@ class _Demo:
         from kimqual.report.study import build_report, colophon
 
         book = load_codebook(self.study)
-        checked = check(list_quotes(self.study, book, coder="settled"), known_forms(self.study))
-        release(self.study, checked.clean)
-        found = f"{len(checked.clean)} released, {len(checked.refused)} refused"
+        coded = list_quotes(self.study, book, coder="settled")
+        checked = check(coded, known_forms(self.study))
+        chosen = _chosen(checked.clean)
+        release(self.study, chosen)
+        found = (
+            f"{len(chosen)} of {len(coded)} coded passages released, as a person would choose; "
+            f"{len(checked.refused)} hold a known name or a word like one"
+        )
         yield "quotes", found, "kimqual quotes list"
         quotes = exportable(self.study, list_quotes(self.study, book))
         exports = self.study.path / "exports"

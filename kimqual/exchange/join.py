@@ -48,6 +48,4 @@ def join_cases(survey: Survey, cases: Iterable[Case]) -> Survey:
 def _joined(case: Case, answered: Case | None) -> Case:
     if answered is None:
         return case
-    return Case(
-        case.id, case.attributes | answered.attributes, case.contact | answered.contact
-    )
+    return Case(case.id, case.attributes | answered.attributes, case.contact | answered.contact)

@@ -145,7 +145,8 @@ def read_cases(
         raise FileError(
             "No column of ids was found.",
             where=table.name,
-            mend=f"say which it is with key=…: {', '.join(table.header[:8])}.",
+            # No header is shown: in a transcript given by mistake it is somebody's first sentence.
+            mend="head the column with the persons' ids 'id' (or 'ID', 'Fall', 'case').",
         )
     ids = tuple(cell.strip() for cell in table.column(found[0]))
     refuse([*table.faults, *_id_faults(table, found[0], ids)], table.name, mend=_MEND)

@@ -297,6 +297,8 @@ def _parsed(text: str, separator: str, quoting: _Quoting) -> Iterator[tuple[int,
 
 def _fitted(sheet: _Sheet, name: str) -> Table:
     first, *body = sheet.lines
+    if any(len(cell) > MAX_CELL for cell in first[1]):
+        refuse(_long_cells([first], []), name, mend="is this a table, with a header above it?")
     header = [" ".join(cell.split()) for cell in first[1]]
     while header and not header[-1]:
         header.pop()

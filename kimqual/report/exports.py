@@ -24,7 +24,7 @@ class Colophon:
 
     Attributes:
         study: The study's name.
-        made: Date and time, ISO 8601.
+        made: Date and time, as printed.
         codebook: Name and revision.
         profile: Profile of the pseudonymisation.
     """

@@ -20,6 +20,7 @@ _ROLES = {
     "interviewer": {"de": "Interviewende", "en": "interviewer"},
     "respondent": {"de": "befragte Person", "en": "respondent"},
     "unknown": {"de": "nicht zugeordnet", "en": "unknown"},
+    "answer": {"de": "offene Antwort", "en": "open answer"},
 }
 
 
@@ -114,6 +115,7 @@ class _Maker:
             (i for i, span in enumerate(text.turns) if span.start <= coding.span.start), default=0
         )
         speaker, role = text.speakers[turn]
+        role = "answer" if text.kind == "answer" else role
         return Quote(
             number=number,
             text=self._words(coding),

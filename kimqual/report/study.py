@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimqual.coding.units import SETTLED
+from kimqual.errors import CodingError
 from kimqual.model import Codebook
 from kimqual.report.agreement import study_agreement
 from kimqual.report.exports import Colophon, replaced
@@ -23,7 +24,9 @@ def colophon(study: Study) -> Colophon:
     """Give the small print for what is exported from a study now."""
     book = codebook_in_use(study)
     named = f"{book[0]}, Revision {book[1]}" if book else "keines"
-    return Colophon(study.config.name, datetime.now().astimezone().isoformat(" ", "minutes"), named)
+    return Colophon(
+        study.config.name, datetime.now().astimezone().strftime("%d.%m.%Y, %H:%M"), named
+    )
 
 
 def build_report(
@@ -92,12 +95,15 @@ def _counted(study: Study) -> pd.DataFrame:
 
 
 def _agreement(study: Study, book: Codebook) -> dict[str, Any] | None:
-    """Give the table of agreement, or nothing where only one person coded."""
+    """Give the table of agreement, or nothing where no two persons coded the same documents."""
     codings = study.codings()
     people = {c for c in codings["coder"] if c != SETTLED and not c.startswith("model:")}
     if len(people) < 2:  # agreement is between two
         return None
-    frame = study_agreement(study, book).frame(book)
+    try:
+        frame = study_agreement(study, book).frame(book)
+    except CodingError:  # the coders divided the documents among them
+        return None
     return _table(frame[list(_AGREEMENT_COLUMNS)].rename(columns=_AGREEMENT_COLUMNS))
 
 
@@ -143,12 +149,12 @@ def _groups(quotes: list[Quote], book: Codebook, n: int) -> list[tuple[str, list
     for quote in quotes:
         groups.setdefault(quote.code, []).append(quote)
     return [
-        (" › ".join(book.label(c) for c in book.path(code)), _spread(group)[:n])
+        (" › ".join(book.label(c) for c in book.path(code)), spread(group)[:n])
         for code, group in groups.items()
     ]
 
 
-def _spread(quotes: list[Quote]) -> list[Quote]:
+def spread(quotes: list[Quote]) -> list[Quote]:
     """Put one quote of each document first, so that no single voice fills the page."""
     seen: set[str] = set()
     first: list[Quote] = []

@@ -1,4 +1,4 @@
-"""The command line in this process, as the user meets it, and a study laid bare for comparison."""
+"""The command line in this process, as the user meets it, and what it left in a study."""
 
 import contextlib
 import io
@@ -54,15 +54,12 @@ def done(*arguments, study=None):
 
 
 def state(folder):
-    """Give every row of both databases and the names of the exports."""
-    with Study.open(folder, passphrase=PASSPHRASE) as study:
-        tables = {}
-        for side, connection in (("study", study.db), ("vault", study.vault)):
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            for (name,) in names.fetchall():
-                query = f"SELECT * FROM {name} ORDER BY rowid"  # noqa: S608  # our own tables
-                tables[side, name] = connection.execute(query).fetchall()
-    return tables, sorted(path.name for path in (folder / "exports").iterdir())
+    """Give the bytes of every file of a study: what nobody touched is the same to the bit."""
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def view(folder, document):

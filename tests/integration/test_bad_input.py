@@ -41,10 +41,10 @@ def survey(answers=ANSWERS, header=("id", ASKED, "Alter")):
 
 
 def codings(*rows):
-    """Give codings as bytes of a CSV file; a row is document, code, coder, quote, start, end."""
+    """Give codings as bytes of a CSV file: document, code, coder, quote, start, end, paragraph."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(("document", "code", "coder", "quote", "start", "end"))
+    writer.writerow(("document", "code", "coder", "quote", "start", "end", "paragraph"))
     writer.writerows(rows)
     return stream.getvalue().encode()
 
@@ -65,7 +65,7 @@ def study(tmp_path_factory):
     done("corpus", "add", talk, table, study=study)
     done("anonymise", "run", study=study)
     quote = "wochenlang niemand auf meine Briefe"
-    rows = codings(("I001", "experience.barrier", "ada", quote, "", ""))
+    rows = codings(("I001", "experience.barrier", "ada", quote, "", "", 4))
     done("codings", "add", written(folder, "codings.csv", rows), study=study)
     return study
 
@@ -190,20 +190,22 @@ def test_a_person_who_is_not_in_the_case_table_is_refused_by_position(study, tmp
 
 
 BAD_CODINGS = {
-    "quote of another place": ("I001", "field.work", "ada", "Mann am Schalter", "0", "16"),
-    "quote that nobody said": ("I001", "field.work", "ada", f"Herr {SECRET} half", "", ""),
-    "quote in two places": ("I001", "field.work", "ada", "Vorher", "", "0"),
-    "offsets beyond the end": ("I001", "field.work", "ada", "Mann", "99990", "99994"),
-    "offsets that are words": ("I001", "field.work", "ada", "Mann", "eins", "vier"),
-    "unknown code": ("I001", "field.wrk", "ada", "Mann am Schalter", "", ""),
-    "unknown document": ("I099", "field.work", "ada", "Mann am Schalter", "", ""),
-    "no coder": ("I001", "field.work", "", "Mann am Schalter", "", ""),
+    "quote of another place": ("I001", "field.work", "ada", "Mann am Schalter", 0, 16, ""),
+    "quote that nobody said": ("I001", "field.work", "ada", f"Herr {SECRET} half", "", "", 2),
+    "quote in two places": ("I001", "field.work", "ada", "e", "", "", 2),
+    "offsets beyond the end": ("I001", "field.work", "ada", "Mann", 99990, 99994, ""),
+    "offsets that are words": ("I001", "field.work", "ada", "Mann", "eins", "vier", ""),
+    "no place at all": ("I001", "field.work", "ada", "Mann am Schalter", "", "", ""),
+    "unknown paragraph": ("I001", "field.work", "ada", "Mann am Schalter", "", "", 9),
+    "unknown code": ("I001", "field.wrk", "ada", "Mann am Schalter", "", "", 2),
+    "unknown document": ("I099", "field.work", "ada", "Mann am Schalter", "", "", 2),
+    "no coder": ("I001", "field.work", "", "Mann am Schalter", "", "", 2),
 }
 
 
 @pytest.mark.parametrize("row", BAD_CODINGS.values(), ids=BAD_CODINGS.keys())
 def test_a_coding_that_does_not_fit_takes_the_good_ones_with_it(study, tmp_path, row):
-    good = ("A00001", "field.housing", "ada", "sagte man", "", "")
+    good = ("A00001", "field.housing", "ada", "sagte man", "", "", 1)
     table = written(tmp_path, "codings.csv", codings(good, row))
     said = refused(study, "codings", "add", table, name="codings.csv")
     assert "row 3" in said or "    3  " in said
@@ -320,13 +322,13 @@ def printed(study):
         text = view(study, f"A{number:05d}").text
         quotes[case] = text
     rows = [
-        (f"A{number:05d}", "experience.barrier", "eva", quote, 0, len(quote))
+        (f"A{number:05d}", "experience.barrier", "eva", quote, 0, len(quote), 1)
         for number, quote in enumerate(quotes.values(), 1)
     ]
     end = quotes["P4"].index("belächelt")
     rows += [
-        ("A00004", "experience.none", "eva", "belächelt 🙄", end, end + len("belächelt 🙄")),
-        ("A00003", "experience.none", "eva", "ولم يساعدني أحد", "", ""),
+        ("A00004", "experience.none", "eva", "belächelt 🙄", end, end + len("belächelt 🙄"), ""),
+        ("A00003", "experience.none", "eva", "ولم يساعدني أحد", "", "", 1),
     ]
     table = written(study.parent, "alle.csv", codings(*rows))
     done("codings", "add", table, study=study)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from kimqual.store.documents import add, sources
 from kimqual.store.views import mentions
 from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, interview
 
+ROOT = Path(__file__).resolve().parents[2]
 DRIVER = """
 import os, signal, sys
 from tests.unit.store.builders import *
@@ -51,7 +53,7 @@ def before(tmp_path_factory):
 
 
 def drive(folder, what, at):
-    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", DRIVER, str(folder), what, str(at)]
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 

@@ -1,6 +1,7 @@
 """The sample corpus: built from its masters, complete, and its gold true to the text."""
 
 import csv
+import importlib
 import importlib.util
 import io
 import json
@@ -15,12 +16,17 @@ from pathlib import Path
 
 import pytest
 
+from kimqual.agreement.report import compute
+from kimqual.coding.units import Unit, tabulate
+from kimqual.exchange import read_codebook, read_codings
 from kimqual.exchange.survey import read_survey
 from kimqual.exchange.transcripts import read_transcript
-from kimqual.model import Category
+from kimqual.model import Category, Coding, Span
 
 BUILD = Path(__file__).resolve().parents[2] / "corpora" / "build.py"
 INTERVIEWS = 12
+CODERS = ("anna", "bilal", "settled")
+CODEBOOK = BUILD.parents[1] / "codebooks" / "kim-integration.toml"
 ANSWERS_IN = {"tr": 14, "ar": 13, "en": 12, "uk": 11, "pl": 11, "ru": 6}
 
 
@@ -56,6 +62,23 @@ def masters(monkeypatch):
     return module
 
 
+@pytest.fixture(scope="module")
+def codings():
+    """Give each coder's committed codings, as kimqual reads them."""
+    folder = BUILD.parent / "kim-demo"
+    return {coder: read_codings(folder / f"codings_{coder}.csv") for coder in CODERS}
+
+
+@pytest.fixture
+def codings_module(monkeypatch):
+    monkeypatch.syspath_prepend(BUILD.parent)
+    for name in ("codings", "masters"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    yield importlib.import_module("codings")
+    for name in ("codings", "masters"):
+        del sys.modules[name]
+
+
 def content(data):
     """Give a zip's members, so that the compression of another zlib makes no difference."""
     if not data.startswith(b"PK"):
@@ -73,7 +96,7 @@ def marked_texts(entry):
 
 def test_building_again_gives_the_committed_files(rebuilt, kim_demo):
     names = {path.relative_to(rebuilt) for path in rebuilt.rglob("*") if path.is_file()}
-    assert len(names) == INTERVIEWS + 4
+    assert len(names) == INTERVIEWS + 4 + len(CODERS)
     for name in sorted(names):
         assert content((rebuilt / name).read_bytes()) == content((kim_demo / name).read_bytes()), (
             name
@@ -203,3 +226,141 @@ def test_a_faulty_mark_in_a_master_is_refused(raw, reason, masters):
     with pytest.raises(masters.MasterError, match=r"^E1:"):
         masters.Marked.parse(raw, "E1")
     assert reason
+
+
+def turns(entry):
+    """Give the span of each turn of a gold line: turns are its text's lines."""
+    return [Span(m.start(), m.end()) for m in re.finditer(r"[^\n]+", entry["text"])]
+
+
+def asked(entry):
+    """Give the span of each turn that an interviewer has."""
+    path = BUILD.parent / "kim-demo" / "interviews" / entry["document"]
+    document = read_transcript(path).document
+    asking = {s["label"] for s in entry["speakers"] if s["role"] == "interviewer"}
+    spans = zip(turns(entry), document.turns, strict=True)
+    return [span for span, turn in spans if turn.speaker in asking]
+
+
+def test_every_coding_quotes_the_text_at_its_offsets(codings, gold):
+    texts = {entry["document"]: entry["text"] for entry in gold}
+    for coder, rows in codings.items():
+        assert {row.coder for row in rows} == {coder}
+        for row in rows:
+            assert texts[row.document][row.start : row.end] == row.quote == row.quote.strip() != ""
+            assert "\n" not in row.quote
+
+
+def test_no_coding_stands_twice(codings):
+    for rows in codings.values():
+        places = [(row.document, row.start, row.end, row.code) for row in rows]
+        assert len(places) == len(set(places))
+
+
+def test_codings_keep_to_the_codebook(codings):
+    """A ground lies on a passage that has discrimination too."""
+    book = read_codebook(CODEBOOK)
+    for rows in codings.values():
+        passages = {(row.document, row.start, row.end, row.code) for row in rows}
+        for row in rows:
+            wanted = book[row.code].requires
+            found = {(row.document, row.start, row.end, code) for code in wanted} & passages
+            assert found or not wanted
+
+
+def test_no_interviewer_is_coded(codings, interviews):
+    for entry in interviews:
+        questions = asked(entry)
+        assert len(questions) >= 10
+        for rows in codings.values():
+            spans = [Span(r.start, r.end) for r in rows if r.document == entry["document"]]
+            assert not any(span.overlap(question) for span in spans for question in questions)
+
+
+def test_every_document_is_coded_by_both_unless_it_says_next_to_nothing(codings, gold):
+    for coder in ("anna", "bilal"):
+        coded = {row.document for row in codings[coder]}
+        left_out = [entry for entry in gold if entry["document"] not in coded]
+        assert all("#" in entry["document"] for entry in left_out), coder
+        assert all(len(entry["text"].split()) <= 12 for entry in left_out), coder
+        assert len(left_out) <= len(gold) / 20, coder
+
+
+def test_the_two_coders_differ_as_people_do(codings, gold):
+    codes = ("experience.discrimination", "experience.barrier")
+    rows = [row for rows in codings.values() for row in rows]
+    units = [Unit(entry["document"], span) for entry in gold for span in turns(entry)]
+    table = tabulate(
+        [Coding(r.document, Span(r.start, r.end), r.code, r.coder, r.quote) for r in rows],
+        units,
+        codes=codes,
+        codebook=read_codebook(CODEBOOK),
+    )
+    assert table.coders == ("anna", "bilal")
+    assert table.n_outside == 0
+    for found in compute(table.present, table.units, table.coders, table.codes, n_resamples=100):
+        assert 0.3 < found.alpha.value < 0.95, found.code
+
+
+def test_what_both_coded_alike_is_settled(codings):
+    """Where both gave one span the same codes, the settled version has each of them there."""
+
+    def passages(coder):
+        found = {}
+        for row in codings[coder]:
+            found.setdefault((row.document, row.start, row.end), set()).add(row.code)
+        return found
+
+    anna, bilal = passages("anna"), passages("bilal")
+    settled = {}
+    for row in codings["settled"]:
+        settled.setdefault((row.document, row.code), []).append(Span(row.start, row.end))
+    alike = [place for place in anna if anna[place] == bilal.get(place)]
+    assert len(alike) > 100
+    for document, start, end in alike:
+        for code in anna[document, start, end]:
+            spans = settled[document, code]
+            assert any(span.overlap(Span(start, end)) for span in spans), (document, start, code)
+
+
+GROUND = "d1,2,Ein Name,ground.origin,anna,"
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        (["d1,2,Ein Name,field.sport,anna,"], "row 2: unknown code 'field.sport'"),
+        (["d1,1,da,field.work,anna,"], "row 2: the quote stands 2 times"),
+        (["d1,1,dort,field.work,anna,"], "row 2: the quote stands 0 times"),
+        (["d1,1, da,field.work,anna,"], "row 2: the quote stands 0 times"),
+        (["d1,3,da,field.work,anna,"], "row 2: d1 has the lines 1 to 2"),
+        (["d2,1,da,field.work,anna,"], "row 2: unknown document 'd2'"),
+        (["d1,2,Ein Name,field.work,bilal,"], "row 2: the coder is not anna"),
+        (["d1,2,Ein Name,field.work,anna,"] * 2, "row 3: the passage has field.work already"),
+        ([GROUND], "row 2: ground.origin without experience.discrimination"),
+        (["d1,2,Name,experience.discrimination,anna,", GROUND], "row 3: ground.origin without"),
+    ],
+)
+def test_a_faulty_coding_in_a_master_is_refused(rows, fault, codings_module, tmp_path):
+    material = codings_module.read_material([{"document": "d1", "text": "da und da\nEin Name."}])
+    path = tmp_path / "codings_anna.csv"
+    path.write_text("\n".join(["document,line,quote,code,coder,memo", *rows]), encoding="utf-8")
+    with pytest.raises(codings_module.MasterError, match=f"^codings_anna.csv, {re.escape(fault)}"):
+        codings_module.read_master(path, material)
+
+
+def test_a_master_without_its_columns_is_refused(codings_module, tmp_path):
+    path = tmp_path / "codings_anna.csv"
+    path.write_text("document,quote,code\n", encoding="utf-8")
+    with pytest.raises(codings_module.MasterError, match=r"^codings_anna.csv, row 1: the columns"):
+        codings_module.read_master(path, codings_module.read_material([]))
+
+
+def test_offsets_count_code_points_over_lines(codings_module, tmp_path):
+    material = codings_module.read_material([{"document": "d1", "text": "Ja 😀.\nİyi, çok iyi."}])
+    path = tmp_path / "codings_anna.csv"
+    path.write_text(
+        'document,line,quote,code,coder,memo\nd1,2,"İyi, çok",field.work,anna,\n', encoding="utf-8"
+    )
+    (row,) = codings_module.read_master(path, material)
+    assert (row.start, row.end) == (6, 14)

@@ -1,4 +1,4 @@
-"""Nationality, ethnicity, religion and language of a concrete person; kept by default, but counted."""
+"""Nationality, ethnicity, religion and language of a concrete person: kept, but counted."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _possible(folded: str) -> Iterator[str]:
 
 def _is_singular(folded: str) -> bool:
     """Tell a word for one woman: "Kurdin"; plurals and many male forms are talk about groups."""
-    return folded.endswith("in") and folded not in {"muslimin"}
+    return folded.endswith("in") and folded != "muslimin"
 
 
 def _said_of(everything: list[Word], index: int) -> bool:

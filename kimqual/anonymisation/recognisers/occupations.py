@@ -76,54 +76,46 @@ def _start(everything: list[Word], index: int) -> int:
     return start
 
 
-def _is_apposition(after: Word | None) -> bool:
-    """Tell "Herr Touré, Dachdecker im dritten Jahr": the clause ends or a preposition follows."""
-    return (
-        after is None
-        or after.gap.strip()[:1] in {",", ".", ")"}
-        or after.key in {"im", "in", "bei", "an", "am", "aus", "von", "mit"}
-    )
-
-
 def _score(everything: list[Word], start: int, index: int) -> float:
-    """Look back for "ich bin", "als", "meine Tochter ist" within a few words of the same sentence."""
+    """Tell how surely somebody has the occupation whose words go from ``start`` to ``index``."""
     word = everything[start]
     before = everything[start - 1] if start else None
     after = everything[index + 1] if index + 1 < len(everything) else None
     if after is not None and after.key in _TITLES and after.gap in {" ", ", "}:
         return 0.55
-    if (
-        before is not None
-        and before.is_capital
-        and _SET_OFF.fullmatch(word.gap)
-        and _is_apposition(after)
-    ):
-        return 0.55
-    if (
-        before is not None
-        and before.key in context_keys("persons", "possessives")
-        and word.gap == " "
-    ):
+    if before is not None and before.is_capital and _SET_OFF.fullmatch(word.gap):
+        if _is_apposition(after):
+            return 0.55
+    elif before is not None and before.key in context_keys("persons", "possessives"):
         return 0.0 if word.key in context_keys("persons", "kin") else 0.5
+    return _looking_back(everything, start)
+
+
+def _is_apposition(after: Word | None) -> bool:
+    """Tell "Herr Touré, Dachdecker im dritten Jahr": the clause ends or a preposition follows."""
+    if after is None or after.gap.strip()[:1] in {",", ".", ")"}:
+        return True
+    return after.key in {"im", "in", "bei", "an", "am", "aus", "von", "mit"}
+
+
+def _looking_back(everything: list[Word], start: int) -> float:
+    """Look for "ich bin", "als", "meine Tochter ist" within a few words of the same clause."""
     for back in range(1, min(_REACH, start) + 1):
         here = everything[start - back]
         if any(sign in everything[start - back + 1].gap for sign in ".,!?;:\n"):
-            return 0.0
-        if here.key in context_keys("occupations", "strong") and (
-            back <= 2 or here.key == "gelernt"
-        ):
-            return (
-                0.0
-                if here.key in {"zum", "zur"} and not _is_training(everything, start - back)
-                else 0.75
-            )
-        if here.key in context_keys("occupations", "verbs"):
-            return 0.0 if word.key in {"chef", "chefin"} else 0.7
-        if here.key in context_keys("occupations", "block") and here.key not in context_keys(
-            "occupations", "skip"
-        ):
-            return 0.0
+            break
+        if _is(here, "strong") and (back <= 2 or here.key == "gelernt"):
+            is_way = here.key in {"zum", "zur"} and not _is_training(everything, start - back)
+            return 0.0 if is_way else 0.75
+        if _is(here, "verbs"):
+            return 0.0 if everything[start].key in {"chef", "chefin"} else 0.7
+        if _is(here, "block") and not _is(here, "skip"):
+            break
     return 0.0
+
+
+def _is(word: Word, name: str) -> bool:
+    return word.key in context_keys("occupations", name)
 
 
 def _is_training(everything: list[Word], index: int) -> bool:

@@ -78,21 +78,13 @@ class _Finder:
 
     def with_adjective(self, index: int) -> int:
         """Take "Griechischer" before "Kulturverein" along, where it is part of the name."""
+        word = self.words[index]
         before = self.words[index - 1] if index else None
-        gap = self.words[index].gap
-        is_part = (
-            before is not None
-            and before.is_capital
-            and gap == " "
-            and before.key.endswith(("ischer", "ische", "isches", "er"))
-        )
-        mid = is_part and index > 1 and self.words[index - 1].gap == " "
-        return (
-            self.words[index - 1].start
-            if (mid and before is not None and is_word(before.key) is False)
-            or (is_part and before is not None and before.key.endswith(("ischer", "isches")))
-            else self.words[index].start
-        )
+        if before is None or not before.is_capital or word.gap != " ":
+            return word.start
+        is_rare = not is_word(before.key) and index > 1 and before.gap == " "
+        is_name = is_rare and before.key.endswith(("ische", "er"))
+        return before.start if is_name or before.key.endswith(("ischer", "isches")) else word.start
 
     def head(self, word: Word) -> tuple[Category | None, float]:
         if _in(word, "facility_heads"):
@@ -153,7 +145,7 @@ class _Finder:
         return gap in {" ", "\u00a0", " „", ' "', " »"} or bool(_HYPHEN.fullmatch(gap))
 
     def is_name_after_links(self, index: int) -> bool:
-        """Tell "am Lindenhof" after a head: the preposition belongs to the name if a name follows."""
+        """Tell "am Lindenhof" after a head: the preposition is of the name if a name follows."""
         ahead = index + 1
         while (
             ahead < len(self.words)

@@ -32,13 +32,16 @@ _CASELESS = re.compile(r"[֐-ࣿ]")
 _ARABIC_PREFIX = re.compile(r"^(?:[وفبلك]+)(?=\w{3})")
 _TURKISH_END = re.compile(r"(?:liyim|liyiz|liler|li|lu|den|dan|de|da|ye|ya)$")
 _NOWHERE = Place("", 0)
+_LARGE = 3
+_SHORTEST = 4
 # "der Bielefelder Norden" is a place; "Wiener", "Hamburger" and "Frankfurter" are eaten.
 
 
 class Places:
-    """Places by the lists of places; a name that is also a word or a surname needs "in", "aus", "nach".
+    """Places by the lists; a name that is also a word or a surname needs "in", "aus", "nach".
 
-    Valid: "in Bielefeld" · "aus Essen" · "Bielefelds" · "die Bielefelder Verwaltung" · "Sivas'tan" ·
+    Valid: "in Bielefeld" · "aus Essen" · "Bielefelds" · "die Bielefelder Verwaltung" ·
+    "Sivas'tan" ·
     "in Sennestadt" · "у Харкові" · "aus der Ukraine" · "in Nordrhein-Westfalen".
     Invalid: "beim Essen" · "an der Quelle" · "in der Mitte" · "Frau Halle".
     """
@@ -120,66 +123,44 @@ class Places:
         """Tell whether a name that could be something else is a place here."""
         word = everything[index]
         before = everything[index - 1] if index else None
-        said_where = (
-            before is not None
-            and before.key in context_keys("places", "before")
-            and word.gap.strip() == ""
-        )
-        if (
-            before is not None
-            and before.key in context_keys("persons", "titles")
-            and word.gap == " "
-        ):
+        if before is not None and before.key in context_keys("persons", "titles"):
             return False
-        if category is Category.COUNTRY:
-            return said_where or n > 1 or word.key not in context_keys("places", "ambiguous")
-        if n > 1:
-            return said_where or kind != "small place"
+        where = _says_where(everything, index)
+        if n > 1 or category is Category.COUNTRY:
+            is_sure = kind != "small place" and (n > 1 or not _is_listed(word.key, "ambiguous"))
+            return where or is_sure
         if kind == "inhabitant":
-            return (
-                word.is_capital
-                and word.key not in context_keys("places", "no_inhabitant")
-                and (kind != "small place" or said_where)
-            )
-        if (
-            small and said_where and kind == "city" and cities()[word.key].country == "DE"
-            if word.key in cities()
-            else False
-        ):
-            return word.key not in context_keys("places", "ambiguous")
-        if _CASELESS.match(word.text) and len(word.key) < 4:
-            return said_where and cities().get(word.key, _NOWHERE).country in {"SY", "IQ"}
-        if word.key in context_keys("places", "ambiguous"):
+            return word.is_capital and not _is_listed(word.key, "no_inhabitant")
+        if _is_listed(word.key, "ambiguous"):
             is_known = category is Category.DISTRICT or kind == "city"
-            return (
-                is_known
-                and said_where
-                and word.is_capital
-                and _is_bare(everything, index)
-                and before is not None
-            )
-        folded = word.key
-        is_ambiguous = _is_ambiguous(folded, at_start=is_sentence_start(word, index), small=small)
+            return is_known and where and word.is_capital and _is_bare(everything, index)
+        is_start = is_sentence_start(word, index)
+        is_clear = not _is_ambiguous(word.key, at_start=is_start, small=small)
         if category is Category.DISTRICT:
-            return said_where or (not is_ambiguous and not (small and is_word(folded)))
-        if kind == "small place":
-            return said_where and not is_ambiguous and not small and _is_bare(everything, index)
-        if (
-            said_where
-            and kind == "city"
-            and cities()[word.key.removesuffix("s")].size == 3
-            and word.is_capital
-            if word.key.removesuffix("s") in cities()
-            else False
-        ):
-            return True
-        is_noun = "f" in german().get(folded, "") and not _is_large(folded)
-        return not is_ambiguous or (
-            said_where
-            and not is_noun
-            and _is_bare(everything, index)
-            and not (small and is_word(folded))
-        )
+            return where or (is_clear and not (small and is_word(word.key)))
+        return _is_city(word, kind, where=where and _is_bare(everything, index), is_clear=is_clear)
+
+
+def _is_city(word: Word, kind: str, *, where: bool, is_clear: bool) -> bool:
+    """Tell whether one word is a city, given whether context says where and the word is no other."""
+    place = cities().get(word.key) or cities().get(word.key.removesuffix("s"), _NOWHERE)
+    if kind == "small place":
+        return where and is_clear and word.is_capital
+    if _CASELESS.match(word.text) and len(word.key) < _SHORTEST:
+        return where and place.country in {"SY", "IQ"}
+    if where and (place.size == _LARGE or (place.country == "DE" and not word.is_capital)):
+        return "f" not in german().get(word.key, "") or place.country == "DE"
+    return is_clear or (where and word.is_capital and "f" not in german().get(word.key, ""))
+
+
+def _says_where(everything: list[Word], index: int) -> bool:
+    """Tell whether "in", "aus", "nach" stands right before."""
+    is_near = index > 0 and everything[index].gap.strip() == ""
+    return is_near and _is_listed(everything[index - 1].key, "before")
+
+
+def _is_listed(folded: str, name: str) -> bool:
+    return folded in context_keys("places", name)
 
 
 _SCORES = {
@@ -214,7 +195,7 @@ def _heard(kind: str) -> frozenset[str]:
 
 
 def _is_bare(everything: list[Word], index: int) -> bool:
-    """Tell "in Essen" from "beim Essen": the word before is no preposition with an article in it."""
+    """Tell "in Essen" from "beim Essen": no preposition with an article in it stands before."""
     before = everything[index - 1] if index else None
     return before is not None and before.key not in {
         "im",

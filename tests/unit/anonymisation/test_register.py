@@ -25,9 +25,10 @@ def link(register, document, text, *surfaces):
 
 def test_first_name_surname_and_title_are_one_person():
     text = "Ayşe Yılmaz lacht. Frau Yılmaz kocht. Ayşe geht."
-    mentions = Register().link("d", text, candidates(text, "Ayşe Yılmaz") + [
-        Candidate(Span(24, 30), Category.PERSON, 0.9, "t"), Candidate(Span(38, 42), Category.PERSON, 0.9, "t")
-    ])  # fmt: skip
+    surname, first = text.index("Yılmaz kocht"), text.index("Ayşe geht")
+    parts = [Span(surname, surname + 6), Span(first, first + 4)]
+    found = [Candidate(span, Category.PERSON, 0.9, "test") for span in parts]
+    mentions = Register().link("d", text, [*candidates(text, "Ayşe Yılmaz"), *found])
     full, surname, first = (m.surrogate for m in mentions)
     assert len({m.entity for m in mentions}) == 1
     assert full == f"{first} {surname}"

@@ -147,7 +147,7 @@ def test_known_codings_are_counted_not_doubled(study):
 
 def test_a_codebook_may_not_change_without_a_new_revision(study):
     save_codings(study, [], BOOK)
-    with pytest.raises(CodebookError, match="revision = 2|Revision 1"):
+    with pytest.raises(CodebookError, match="Revision 1"):
         save_codings(study, [], Codebook((Code("other"),)))
 
 

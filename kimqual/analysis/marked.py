@@ -6,10 +6,11 @@ nothing from anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kimqual.errors import StudyError
 from kimqual.model import Category, Span
@@ -161,7 +162,7 @@ def page(body: str) -> Html:
 
 
 def quotes_html(quotes: pd.DataFrame, labels: dict[str, str], n: int = 2) -> Html:
-    """Show released quotes under their codes, first one voice each.
+    """Show released quotes under their codes, each document once for a code.
 
     Args:
         quotes: As from ``Study.quotes()``.
@@ -172,10 +173,14 @@ def quotes_html(quotes: pd.DataFrame, labels: dict[str, str], n: int = 2) -> Htm
         A self-contained piece of HTML.
     """
     once = quotes.drop_duplicates(["code", "document"])
+    shown: Counter[str] = Counter()
     body = ""
     for code, label in labels.items():
-        rows = once[once["code"] == code].head(n).to_dict("records")
-        cards = "".join(_card(f"{r['document']}, ¶ {r['paragraph']:.0f}", r["text"]) for r in rows)
+        # Those who were heard least come first, so that no single voice fills the page.
+        rows = once[once["code"] == code].to_dict("records")
+        rows = sorted(rows, key=lambda row: shown[row["document"]])[:n]
+        shown.update(row["document"] for row in rows)
+        cards = "".join(_card(row) for row in rows)
         body += f"<h4>{escape(label)}</h4>{cards}" if cards else ""
     return page(body)
 
@@ -223,8 +228,9 @@ def _turn(text: Text, i: int, mentions: Sequence[Marked]) -> str:
     )
 
 
-def _card(place: str, words: str) -> str:
+def _card(row: dict[Hashable, Any]) -> str:
+    place = f"{row['document']}, ¶ {row['paragraph']:.0f}"
     return (
-        f'<blockquote class="quote"><p dir="auto">„{escape(words)}“</p>'
+        f'<blockquote class="quote"><p dir="auto">„{escape(row["text"])}“</p>'
         f"<footer>{escape(place)}</footer></blockquote>"
     )

@@ -10,8 +10,24 @@ Colours: Okabe & Ito 2008, Color Universal Design; no statement hangs on a colou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kimqual.analysis.drawing import (
+    BLUE,
+    GREEN,
+    GREY,
+    OLIVE,
+    ORANGE,
+    PALE,
+    PURPLE,
+    SKY,
+    VERMILION,
+    bars,
+    empty,
+    errors,
+    finish,
+)
+from kimqual.analysis.maps import cooccurrence_map, joint_map, quote_map
 from kimqual.analysis.marked import CATEGORIES, marked_html, mention_table, quotes_html
 from kimqual.model import Codebook
 from kimqual.text import count_words
@@ -37,19 +53,7 @@ __all__ = [
     "words_by_role",
 ]
 
-BLUE, ORANGE, GREEN, SKY, VERMILION = "#0072B2", "#E69F00", "#009E73", "#56B4E9", "#D55E00"
-PURPLE, OLIVE, GREY, PALE, INK = "#CC79A7", "#8A7A00", "#9AA3AB", "#C9D6E0", "#1D2125"
-_FONT = "Source Sans 3, Segoe UI, Helvetica Neue, Liberation Sans, Arial, sans-serif"
-_SCALE = [(0.0, "#F7FAFC"), (0.35, "#A9CDE6"), (0.7, "#3D8EC0"), (1.0, "#00456B")]
-
-_BALANCE = [(0.0, "#D55E00"), (0.5, "#FFFFFF"), (1.0, "#0072B2")]
-_COLOURBAR = {
-    "tickvals": [-2, -1, 0, 1, 2],
-    "ticktext": ["¼ ×", "½ ×", "1 ×", "2 ×", "4 ×"],
-    "thickness": 12,
-    "outlinewidth": 0,
-    "len": 0.6,
-}
+_NARROW = 0.04
 
 _ROLES = {
     "respondent": ("Befragte", BLUE),
@@ -86,14 +90,12 @@ def words_by_role(turns: pd.DataFrame) -> go.Figure:
         index="document", columns="role", values="n", aggfunc="sum", fill_value=0
     )
     shares = table.div(table.sum(axis=1), axis=0)
-    figure = _figure()
+    figure = empty()
     for role, (name, colour) in _ROLES.items():
         if role in table:
-            label = [
-                f"{100 * share:.0f} %" if share > 0.04 else "" for share in shares[role]
-            ]  # too narrow for a label
-            _bars(figure, table[role].tolist(), list(table.index), name, colour, label)
-    return _finish(
+            label = [f"{100 * x:.0f} %" if x > _NARROW else "" for x in shares[role]]
+            bars(figure, table[role].tolist(), list(table.index), name, colour, label)
+    return finish(
         figure,
         "Wer spricht wie viel?",
         "Wörter je Interview, ohne Transkriptionszeichen; im Balken der Anteil",
@@ -112,17 +114,19 @@ def answers_by_language(
         documents: As from ``Study.documents()``.
         questions: Short names of the questions.
     """
+    import pandas as pd
+
     answers = documents[documents["kind"] == "answer"]
-    table = answers.groupby(["question", "language"]).size().unstack(fill_value=0)
+    table = pd.crosstab(answers["question"], answers["language"])
     names = [(questions or {}).get(q, q) for q in table.index]
-    figure = _figure()
+    figure = empty()
     others = [code for code in table.columns if code not in _LANGUAGES]
     for code in [*_LANGUAGES, *others]:
         if code in table:
             name, colour = _LANGUAGES.get(code, (code, PALE))
             numbers = table[code].tolist()
-            _bars(figure, numbers, names, name, colour, [str(n) if n else "" for n in numbers])
-    return _finish(
+            bars(figure, numbers, names, name, colour, [str(n) if n else "" for n in numbers])
+    return finish(
         figure,
         "In welchen Sprachen wird geantwortet?",
         "offene Antworten je Frage; Sprache maschinell bestimmt, Leeres und „k. A.“ nicht gezählt",
@@ -139,19 +143,21 @@ def mention_bars(mentions: pd.DataFrame) -> go.Figure:
     Args:
         mentions: As from ``mention_table``.
     """
+    import pandas as pd
+
     kind = mentions["is_direct"].map({True: "direct", False: "quasi"})
     kind = kind.mask(mentions["is_kept"], "kept")
-    table = mentions.groupby(["category", kind]).size().unstack(fill_value=0)
+    table = pd.crosstab(mentions["category"], kind)
     table = table.loc[table.sum(axis=1).sort_values(ascending=False).index]
     names = [CATEGORIES[c] for c in table.index]
-    figure = _figure()
+    figure = empty()
     for column, name, colour in (
         ("direct", "direktes Merkmal, ersetzt", VERMILION),
         ("quasi", "indirektes Merkmal, ersetzt oder vergröbert", BLUE),
         ("kept", "belassen, weil die Forschung danach fragt", PALE),
     ):
         if column in table:
-            _bars(figure, table[column].tolist(), names, name, colour, [""] * len(table))
+            bars(figure, table[column].tolist(), names, name, colour, [""] * len(table))
     totals = table.sum(axis=1).tolist()
     figure.add_scatter(
         x=totals,
@@ -163,7 +169,7 @@ def mention_bars(mentions: pd.DataFrame) -> go.Figure:
         hoverinfo="skip",
         showlegend=False,
     )
-    return _finish(
+    return finish(
         figure,
         "Woran könnte man Menschen erkennen?",
         f"{len(mentions)} Nennungen von {mentions['entity'].nunique()} verschiedenen Personen, Orten, "
@@ -184,14 +190,14 @@ def agreement_dots(frame: pd.DataFrame) -> go.Figure:
     Source: lines at .667 and .80 after Krippendorff 2004, Content Analysis, p. 241; conventions.
     """
     known = frame[frame["alpha"].notna()].sort_values("alpha", ascending=False)
-    figure = _figure()
+    figure = empty()
     share = 100 * known["prevalence"].astype(float)
     figure.add_scatter(
         x=known["alpha"],
         y=known["label"],
         mode="markers",
         marker={"color": BLUE, "size": (7 + 3.2 * share**0.5).tolist(), "line_width": 0},
-        error_x=_errors(known["alpha"], known["jackknife_low"], known["jackknife_high"], (-1, 1)),
+        error_x=errors(known["alpha"], known["jackknife_low"], known["jackknife_high"], (-1, 1)),
         customdata=list(zip(share, known["positive"], known["n_units"], strict=True)),
         hovertemplate="%{y}<br>Alpha %{x:.2f}<br>Häufigkeit %{customdata[0]:.1f} %<br>"
         "positive Übereinstimmung %{customdata[1]:.2f}<br>%{customdata[2]} Einheiten"
@@ -202,7 +208,7 @@ def agreement_dots(frame: pd.DataFrame) -> go.Figure:
         figure.add_vline(x=limit, line={"color": GREY, "dash": "dot", "width": 1})
     absent = frame.loc[frame["alpha"].isna(), "label"]
     note = f"; nicht bestimmbar: {', '.join(absent)}" if len(absent) else ""
-    return _finish(
+    return finish(
         figure,
         "Bei welchen Codes sind sich die Kodierenden einig?",
         "Punkt: Alpha, groß bei häufigen Codes; Strich: 95-%-Intervall (Jackknife); "
@@ -218,7 +224,7 @@ def coefficient_dots(table: pd.DataFrame) -> go.Figure:
     Args:
         table: One row a case (index: its name), one column a coefficient (name as drawn).
     """
-    figure = _figure()
+    figure = empty()
     looks = {name: (symbol, colour) for name, symbol, colour in _MEASURES}
     for column in table.columns:
         symbol, colour = looks.get(str(column), ("circle-open", PURPLE))
@@ -227,18 +233,24 @@ def coefficient_dots(table: pd.DataFrame) -> go.Figure:
             y=list(table.index),
             name=str(column),
             mode="markers",
-            marker={"symbol": symbol, "color": colour, "size": 14, "line": {"width": 3}},
+            marker={
+                "symbol": symbol,
+                "color": colour,
+                "size": 14,
+                "line": {"width": 3, "color": colour},
+            },
             hovertemplate="%{y}<br>%{x:.3f}<extra>" + str(column) + "</extra>",
         )
     figure.add_vline(x=0, line={"color": GREY, "dash": "dot", "width": 1})
-    return _finish(
+    finish(
         figure,
         "Dieselben Kodierungen, verschiedene Zahlen",
-        "0 = so einig wie zwei, die würfeln; 1 = völlig einig",
+        "Kappa und Alpha: 0 = so einig wie zwei, die würfeln; 1 = völlig einig",
         x="Wert",
         rows=len(table),
         step=48,
     )
+    return figure.update_xaxes(range=[-0.04, 1.04]).update_yaxes(showgrid=True)
 
 
 def code_bars(frequencies: pd.DataFrame, codebook: Codebook) -> go.Figure:
@@ -253,7 +265,7 @@ def code_bars(frequencies: pd.DataFrame, codebook: Codebook) -> go.Figure:
         codebook.label(code) if level > 1 else f"<b>{codebook.label(code)}</b>"
         for code, level in zip(rows["code"], rows["level"], strict=True)
     ]
-    figure = _figure()
+    figure = empty()
     figure.add_bar(
         x=rows["n_segments"].tolist(),
         y=names,
@@ -265,7 +277,7 @@ def code_bars(frequencies: pd.DataFrame, codebook: Codebook) -> go.Figure:
         hovertemplate="%{y}: %{x} Stellen<extra></extra>",
         showlegend=False,
     )
-    return _finish(
+    return finish(
         figure,
         "Wovon ist die Rede?",
         "kodierte Stellen in Dokumenten; fett: Obercodes, jede Stelle einmal gezählt",
@@ -287,16 +299,17 @@ def attribute_dots(table: pd.DataFrame, code: str, attribute: str) -> go.Figure:
     hidden = [name for name, gone in zip(rows, table["is_suppressed"], strict=True) if gone]
     names = [name for name in rows if name not in hidden]
     middle = shown["percent"].astype(float)
-    figure = _figure()
+    figure = empty()
     figure.add_scatter(
         x=middle.tolist(),
         y=names,
         mode="markers+text",
         marker={"color": BLUE, "size": 13},
-        error_x=_errors(middle, shown["low"], shown["high"], (0, 100)),
+        error_x=errors(middle, shown["low"], shown["high"], (0, 100)),
         text=_of(shown),
         textposition="top center",
         textfont={"size": 12, "color": "#5B636B"},
+        cliponaxis=False,
         hovertemplate="%{y}: %{x:.0f} %<extra></extra>",
     )
     figure.add_scatter(
@@ -309,78 +322,16 @@ def attribute_dots(table: pd.DataFrame, code: str, attribute: str) -> go.Figure:
         hoverinfo="skip",
     )
     figure.update_yaxes(categoryorder="array", categoryarray=rows)
-    _finish(
+    finish(
         figure,
-        f"{code}: nach {attribute}",
+        f"{code} nach {attribute}",
         "Anteil der Personen, die davon sprechen; Strich: 95-%-Intervall (Wilson)",
         x="Prozent der Personen",
         rows=len(rows),
         step=46,
     )
+    figure.update_yaxes(autorange=False, range=[len(rows) - 0.5, -0.6])
     return figure.update_xaxes(range=[0, 100]).update_layout(showlegend=False)
-
-
-def cooccurrence_map(table: pd.DataFrame, codebook: Codebook) -> go.Figure:
-    """Draw how often two codes overlap, in the codebook's order.
-
-    Args:
-        table: As from ``kimqual.analysis.cooccurrence``; its diagonal is left out.
-        codebook: For order and labels.
-    """
-    codes = [code.id for code in codebook.codes if code.id in table.index]
-    counts = table.loc[codes, codes].to_numpy()
-    below = [
-        [int(counts[i][j]) if j < i else None for j in range(len(codes) - 1)]
-        for i in range(1, len(codes))
-    ]
-    labels = [codebook.label(code) for code in codes]
-    figure = _heat(below, labels[:-1], labels[1:], "%{y} + %{x}: %{z} Stellen<extra></extra>")
-    return _finish(
-        figure,
-        "Was wird zusammen angesprochen?",
-        "Zahl der Stellen, an denen sich zwei Codes derselben kodierenden Person überschneiden",
-        rows=len(below),
-        step=30,
-    )
-
-
-def joint_map(table: pd.DataFrame, lift: pd.DataFrame, labels: Mapping[str, str]) -> go.Figure:
-    """Draw a machine's topics against people's codes.
-
-    Args:
-        table: Texts by topic (index) and code (columns): the numbers in the cells.
-        lift: In the same form, 1 = no relation: the colours.
-        labels: Labels of topics and codes.
-    """
-    import numpy as np
-
-    ratio = np.log2(lift.T.astype(float).clip(0.25, 4).to_numpy())
-    counts = table.T.to_numpy()
-    figure = _figure()
-    figure.add_heatmap(
-        z=np.where(counts > 0, ratio, np.nan),
-        x=[labels.get(str(t), str(t)) for t in table.index],
-        y=[labels.get(str(c), str(c)) for c in table.columns],
-        text=[[str(n) if n else "" for n in row] for row in counts],
-        texttemplate="%{text}",
-        colorscale=_BALANCE,
-        zmid=0,
-        zmin=-2,
-        zmax=2,
-        colorbar=_COLOURBAR,
-        hovertemplate="%{y}<br>%{x}<br>%{text} Texte<extra></extra>",
-        hoverongaps=False,
-        xgap=2,
-        ygap=2,
-    )
-    figure.update_xaxes(side="top", showgrid=False)
-    return _finish(
-        figure,
-        "Was die Maschine fand, was Menschen kodierten",
-        "Zahl der Texte mit Thema und Code; blau: häufiger zusammen als zu erwarten, orange: seltener",
-        rows=len(table.columns) + 1,
-        step=28,
-    )
 
 
 def stability_line(curve: Sequence[tuple[int, float, float]]) -> go.Figure:
@@ -392,10 +343,11 @@ def stability_line(curve: Sequence[tuple[int, float, float]]) -> go.Figure:
     numbers = [n for n, _, _ in curve]
     upper, lower = ([mean + sign * spread for _, mean, spread in curve] for sign in (1, -1))
     best = max(curve, key=lambda point: point[1])
-    figure = _figure()
+    figure = empty()
     figure.add_scatter(
         x=[*numbers, *reversed(numbers)],
         y=[*upper, *reversed(lower)],
+        mode="lines",
         fill="toself",
         fillcolor="rgba(86,180,233,0.25)",
         line={"width": 0},
@@ -412,7 +364,7 @@ def stability_line(curve: Sequence[tuple[int, float, float]]) -> go.Figure:
     figure.add_annotation(
         x=best[0], y=best[1], text=f"{best[0]} Themen", ax=55, ay=-28, arrowcolor=GREY
     )
-    _finish(
+    finish(
         figure,
         "Wie viele Themen tragen?",
         "Übereinstimmung der Themen in Teilstichproben; Fläche: Streuung",
@@ -424,144 +376,8 @@ def stability_line(curve: Sequence[tuple[int, float, float]]) -> go.Figure:
     return figure.update_xaxes(tickvals=numbers, rangemode="normal").update_layout(showlegend=False)
 
 
-def quote_map(quotes: pd.DataFrame, codebook: Codebook) -> go.Figure:
-    """Draw who is heard: released quotes by code and document, all answers in one column.
-
-    Args:
-        quotes: As from ``Study.quotes()``.
-        codebook: For order and labels.
-    """
-    from_survey = quotes["question"].notna()
-    place = quotes["document"].mask(from_survey, "Befragung")
-    counts = quotes.assign(place=place).pivot_table(
-        index="code", columns="place", values="quote", aggfunc="count", fill_value=0
-    )
-    order = sorted(set(counts.columns) - {"Befragung"})
-    order += [name for name in counts.columns if name == "Befragung"]
-    codes = [code.id for code in codebook.codes if code.id in counts.index]
-    numbers = counts.loc[codes, order].to_numpy()
-    names = [codebook.label(code) for code in codes]
-    # The survey has many voices: in the colours it would drown the interviews.
-    most = max((n for row in numbers for n in row[: len(set(order) - {"Befragung"})]), default=1)
-    figure = _heat(numbers, order, names, "%{y}, %{x}: %{z} Zitate<extra></extra>")
-    figure.update_traces(zmax=max(1, int(most)))
-    figure.update_xaxes(side="top")
-    return _finish(
-        figure,
-        "Wer kommt zu Wort?",
-        "freigegebene Zitate je Code und Interview; Befragung: alle Antworten zusammen",
-        rows=len(codes),
-        step=28,
-    )
-
-
-def _figure() -> go.Figure:
-    import plotly.graph_objects as go
-
-    return go.Figure()
-
-
-def _bars(
-    figure: go.Figure,
-    numbers: Sequence[int],
-    names: Sequence[str],
-    name: str,
-    colour: str,
-    label: Sequence[str],
-) -> None:
-    figure.add_bar(
-        x=list(numbers),
-        y=list(names),
-        name=name,
-        orientation="h",
-        marker_color=colour,
-        text=list(label),
-        textposition="inside",
-        textangle=0,
-        insidetextanchor="middle",
-        hovertemplate="%{y}: %{x}<extra>" + name + "</extra>",
-    )
-
-
 def _of(table: pd.DataFrame) -> list[str]:
     return [
         f"{int(k)} von {int(n)}"
         for k, n in zip(table["n_with_code"], table["n_cases"], strict=True)
     ]
-
-
-def _errors(middle: Any, low: Any, high: Any, ends: tuple[float, float]) -> dict[str, Any]:
-    low, high = low.astype(float).clip(*ends), high.astype(float).clip(*ends)
-    return {
-        "array": (high - middle.astype(float)).tolist(),
-        "arrayminus": (middle.astype(float) - low).tolist(),
-        "symmetric": False,
-        "thickness": 1.5,
-        "width": 0,
-        "color": GREY,
-    }
-
-
-def _heat(z: Any, x: Sequence[str], y: Sequence[str], hover: str) -> go.Figure:
-    figure = _figure()
-    figure.add_heatmap(
-        z=z,
-        x=list(x),
-        y=list(y),
-        colorscale=_SCALE,
-        zmin=0,
-        text=[["" if not n else str(n) for n in row] for row in z],
-        texttemplate="%{text}",
-        hovertemplate=hover,
-        hoverongaps=False,
-        showscale=False,
-        xgap=2,
-        ygap=2,
-    )
-    figure.update_xaxes(showgrid=False)
-    figure.update_yaxes(showgrid=False)
-    return figure
-
-
-def _finish(
-    figure: go.Figure,
-    title: str,
-    subtitle: str,
-    *,
-    x: str = "",
-    y: str = "",
-    rows: int = 10,
-    step: int = 30,
-) -> go.Figure:
-    """Give a picture its German title, its axes and a height that fits its rows."""
-    figure.update_yaxes(
-        autorange="reversed", automargin=True, title=y, ticksuffix="  ", showgrid=False
-    )
-    figure.update_xaxes(title=x, automargin=True, rangemode="tozero")
-    return figure.update_layout(
-        template="plotly_white",
-        barmode="stack",
-        separators=",.",
-        title={
-            "text": f"<b>{title}</b>",
-            "subtitle": {"text": subtitle, "font": {"size": 13, "color": "#5B636B"}},
-            "x": 0,
-            "xref": "container",
-            "pad": {"l": 16, "t": 16},
-            "yref": "container",
-            "y": 1,
-            "yanchor": "top",
-        },
-        font={"family": _FONT, "size": 14, "color": INK},
-        legend={
-            "orientation": "h",
-            "y": 1,
-            "yanchor": "bottom",
-            "x": 0,
-            "traceorder": "normal",
-            "font": {"size": 13},
-        },
-        bargap=0.25,
-        margin={"t": 118, "r": 70, "b": 60, "l": 20},
-        height=190 + step * rows,
-    )

@@ -148,7 +148,11 @@ class NameLine:
         """Tell the second half of a surname that speech recognition took apart: "fuhr mann"."""
         word, before = self.line[index], self.line[index - 1]
         joined = before.key + word.key
-        return on_list(word, "split_tails") or joined in names()
+        name = entry(before.key)
+        if name is not None and is_sure_given(name):
+            return False
+        is_half = word.key not in german() and joined in names()
+        return on_list(word, "split_tails") or is_half
 
     def is_surname(self, index: int, *, loose: bool) -> bool:
         """Tell whether a capitalised word after a name belongs to it."""

@@ -75,7 +75,7 @@ def is_word(folded: str) -> bool:
     """Tell whether a key is an ordinary German word, or two joined.
 
     Example:
-        >>> is_word(key("Ausbildungsduldung")), is_word(key("Brinkkötter"))
+        >>> is_word("ausbildungsduldung"), is_word("brinkkotter")
         (True, False)
     """
     return folded in german() or _is_inflected(folded) or _is_compound(folded)

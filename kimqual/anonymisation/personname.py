@@ -10,6 +10,8 @@ from kimqual.anonymisation.people import entry, is_sure_given
 from kimqual.anonymisation.words import key, sound, words
 
 _ENDING = re.compile(r"['’‘ʼ]\w{0,6}$")
+_OPEN_TITLES = frozenset(map(key, ["pan", "pani", "panią", "pana", "пан", "пані", "пани"]))
+"""Titles that go with first names as well as with surnames."""
 _SHORT = frozenset({"dr", "prof", "hr", "fr", "dipl", "ing", "med", "mr", "mrs", "ms"})
 
 
@@ -123,9 +125,11 @@ def _surname_at(units: list[str], titles: tuple[str, ...], following: tuple[str,
             return index
     if len(units) > 1:
         return _of_several(units, titles)
-    if titles and not any(title in context_keys("persons", "given_titles") for title in titles):
+    is_for_given = any(title in context_keys("persons", "given_titles") for title in titles)
+    if titles and not is_for_given and titles[0] not in _OPEN_TITLES:
         return 0
-    return 1 if following or titles or looks_given(units[0]) else 0
+    is_given = following or (titles and titles[0] not in _OPEN_TITLES) or looks_given(units[0])
+    return 1 if is_given else 0
 
 
 def _of_several(units: list[str], titles: tuple[str, ...]) -> int:

@@ -20,7 +20,7 @@ from kimqual.anonymisation import surrogates
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.generalise import generalise
 from kimqual.anonymisation.lexicon import names, phrase_key
-from kimqual.anonymisation.people import entry
+from kimqual.anonymisation.people import entry, is_word
 from kimqual.anonymisation.personname import PersonName, name_sound, parse_name
 from kimqual.anonymisation.words import key, words
 from kimqual.model import Category, Mention, Span
@@ -237,13 +237,16 @@ class Register:
         if name.given and name.surname:
             full = [e for e in fitting if e.given and e.surname]
             return full[0] if len(full) == 1 else None
-        if len(fitting) != 1 or not (fitting[0].surname if name.surname else fitting[0].given):
+        if len(fitting) != 1:
             return None
-        if name.surname and name.gender and fitting[0].gender:
-            return fitting[0]
-        known = names().get(key(name.given[0])) if name.given else None
+        only = fitting[0]
+        if name.surname:
+            is_same = name_sound(only.surname) == name_sound(name.surname)
+            is_sure = bool(name.gender and only.gender) and not is_frequent_surname(name.surname)
+            return only if is_same and is_sure else None
+        known = names().get(key(name.given[0]))
         is_rare = known is None or known.bearers < _FREQUENT
-        return fitting[0] if name.given and is_rare and fitting[0].surname else None
+        return only if is_rare and only.surname and only.given else None
 
     def _learn(self, entity: Entity, document: str, said: _Said) -> None:
         name = said.name
@@ -403,6 +406,17 @@ def _parts(name: PersonName) -> list[str]:
     return [part for one in (*name.given, name.surname) for part in one.replace("-", " ").split()]
 
 
+def is_frequent_surname(surname: str) -> bool:
+    """Tell whether a surname is an ordinary word or one of the usual German ones.
+
+    Example:
+        >>> is_frequent_surname("Koch"), is_frequent_surname("Brinkkötter")
+        (True, False)
+    """
+    known = names().get(key(surname))
+    return is_word(key(surname)) or (known is not None and "de!" in known.surname)
+
+
 def _people(
     text: str, candidates: Iterable[Candidate], decisions: Sequence[Decided]
 ) -> list[_Said]:
@@ -412,10 +426,22 @@ def _people(
     said = []
     for one in persons:
         surface = one.span.of(text)
-        before, after = text[: one.span.start][-60:].rsplit("\n", 1)[-1], text[one.span.end :][:20]
-        name = parse_name(surface, before=before, after=after, known=known)
+        before = text[: one.span.start][-60:].rsplit("\n", 1)[-1]
+        name = parse_name(surface, before=before, after=text[one.span.end :][:20], known=known)
         said.append(_Said(one, surface, name, labels.get(one.span, "")))
-    return said
+    return _with_surnames(said)
+
+
+def _with_surnames(people: list[_Said]) -> list[_Said]:
+    """Read a lone word as a surname where a title or a full name of the document shows it as one."""
+    surnames = {name_sound(one.name.surname) for one in people if one.name.surname}
+    given = {name_sound(part) for one in people if one.name.surname for part in one.name.given}
+    for one in people:
+        name = one.name
+        heard = name_sound(name.given[0]) if len(name.given) == 1 else ""
+        if not name.surname and heard in surnames - given:
+            one.name = PersonName((), name.given[0], name.ending)
+    return people
 
 
 def _with_decisions(

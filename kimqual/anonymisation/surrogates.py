@@ -59,8 +59,11 @@ _SURNAME_MALE = ("ski", "cki", "dzki", "ov", "ev", "in", "sky", "ий", "ов", 
 _LIST, _LETTER = 12, 8
 """Votes for an origin: a list of names, shared by its origins and three times where it is a list of
 that language; a letter of an alphabet. Chosen by hand, for surrogates only."""
+_NEIGHBOURS = frozenset(["de", "ee", "lv", "lt", "pl", "cs", "sk", "hu", "fr"]) | {"-"}
 _USUAL = 50
 """Bearers in Berlin from which a name of no certain origin is taken for a usual one here."""
+_PREVALENCE = " de tr ar pl ru uk ro sq ku fa sr hr bs bg el it es ps vi "
+"""Which origin to take where names say no more; by the number of bearers in Germany, roughly."""
 _ENOUGH = 12
 _PLENTY = 40
 
@@ -103,7 +106,7 @@ def origin_of(parts: Iterable[tuple[str, bool]]) -> str:
         votes.update(_letter_votes(part))
     if not votes:
         return _by_script("".join(part for part, _ in parts)) or "de"
-    return min(votes, key=lambda code: (-votes[code], code))
+    return min(votes, key=lambda code: (-votes[code], _PREVALENCE.find(f" {code} ") % 999, code))
 
 
 def _votes(word: str, *, is_given: bool) -> Counter[str]:
@@ -111,16 +114,28 @@ def _votes(word: str, *, is_given: bool) -> Counter[str]:
     votes: Counter[str] = Counter()
     if name is None:
         return votes
-    codes = [
-        c
-        for c in (name.given if is_given else name.surname or name.given).split(",")
-        if c.strip("-")
-    ]
+    own, other = (name.given, name.surname) if is_given else (name.surname, name.given)
+    codes = _codes(own) or _codes(other)
     for code in codes:
-        votes[code.rstrip("!")] += (3 if code.endswith("!") else 1) * _LIST // len(codes)
-    if name.bearers >= _USUAL and not any(c.endswith("!") for c in codes):
+        # The German list holds names of many origins: it counts only where no other one does.
+        is_sure = code.endswith("!") and (code != "de!" or _is_german(codes))
+        votes[code.rstrip("!")] += (3 if is_sure else 1) * _LIST // len(codes)
+    turkic = sum(votes[code] for code in ("az", "uz", "kk"))
+    if turkic and not {"ə", "q", "x"} & set(word.lower()):
+        # Turkic lists share names; far more of their bearers here are Turkish.
+        votes["tr"] += turkic
+    if name.bearers >= _USUAL and not codes:
         votes["de"] += _LIST // 2
     return votes
+
+
+def _codes(origins: str) -> list[str]:
+    return [code for code in origins.split(",") if code.strip("-")]
+
+
+def _is_german(codes: list[str]) -> bool:
+    """Tell whether a name of the German list is on no list of another part of the world."""
+    return {code.rstrip("!") for code in codes} <= _NEIGHBOURS
 
 
 def _letter_votes(word: str) -> Counter[str]:
@@ -194,6 +209,8 @@ def _by_origin(kind: str, *, sure: bool) -> dict[str, list[Name]]:
         home = certain if sure else certain or (codes if len(codes) <= 2 else [])
         if home and _is_plain(name.text):
             for origin in home:
+                if origin == "de" and not _is_german(codes):
+                    continue
                 found.setdefault(origin, []).append(name)
     return found
 

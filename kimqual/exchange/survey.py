@@ -146,7 +146,7 @@ def read_cases(
             "No column of ids was found.",
             where=table.name,
             # No header is shown: in a transcript given by mistake it is somebody's first sentence.
-            mend="head the column with the persons' ids 'id' (or 'ID', 'Fall', 'case').",
+            mend="head the column with the persons' ids 'id' (in Python: key=HEADER).",
         )
     ids = tuple(cell.strip() for cell in table.column(found[0]))
     refuse([*table.faults, *_id_faults(table, found[0], ids)], table.name, mend=_MEND)

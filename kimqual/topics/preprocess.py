@@ -21,7 +21,11 @@ _GENDER_SIGN = re.compile(
 )
 _GENDER_CAPITAL = re.compile(r"(?<=[a-zäöüß])In(nen)?(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u200c][^\W\d_]+)*")
-_LISTED = ("de", "en", "tr")
+# Languages of the residents for which both stop words and lemmas are to be had.
+_LISTED = (
+    "ar", "bg", "de", "el", "en", "es", "fa", "fr", "it", "pl", "pt", "ro", "ru", "tr", "uk",
+)  # fmt: skip
+_OTHER_SCRIPTS = ("ar", "bg", "el", "fa", "ru", "uk")
 _ENDINGS = frozenset({"e", "em", "en", "er", "es"})
 
 
@@ -127,15 +131,16 @@ def stop_words(language: str) -> frozenset[str]:
     """Give the words that name no topic, case-folded.
 
     Args:
-        language: ISO 639-1; German words are always among them, English and Turkish ones where
-            the text is in that language (the English list holds "problem" and "system").
+        language: ISO 639-1; always among them are German words and those in other scripts, which
+            no German word can be; those of another language where the text is in it (the English
+            list holds "problem" and "system").
 
     Returns:
         stopwordsiso's list and the spoken fillers.
     """
     import stopwordsiso
 
-    listed = {"de", language} & set(_LISTED)
+    listed = {"de", language, *_OTHER_SCRIPTS} & set(_LISTED)
     return frozenset(map(str.casefold, stopwordsiso.stopwords(sorted(listed)))) | FILLERS
 
 

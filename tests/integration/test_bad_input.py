@@ -145,6 +145,12 @@ def test_a_bad_file_is_refused_at_every_door(study, tmp_path, door, data):
     refused(study, *at_door(door, bad, tmp_path), name="kaputt.")
 
 
+@pytest.mark.parametrize("door", [door for door in DOORS if door != "corpus add"])
+def test_a_transcript_given_by_mistake_is_refused_and_not_quoted(study, tmp_path, door):
+    bad = written(tmp_path, f"falsch.{DOORS[door][1]}", INTERVIEW.encode())
+    refused(study, *at_door(door, bad, tmp_path), name="falsch.")
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_a_missing_file_and_a_folder_are_refused_at_every_door(study, tmp_path, door):
     refused(study, *at_door(door, tmp_path / f"fehlt.{DOORS[door][1]}", tmp_path), name="fehlt.")
@@ -159,10 +165,11 @@ def test_a_line_of_fifty_megabytes_is_refused(study, tmp_path, door):
     refused(study, *at_door(door, bad, tmp_path), name="lang.")
 
 
-@pytest.mark.parametrize("name", ["gut.txt", "gut.docx"])
-def test_one_bad_file_among_good_ones_keeps_its_place_in_the_message(study, tmp_path, name):
-    bad = written(tmp_path, name, b"")
-    refused(study, "corpus", "add", bad, name=name)
+def test_one_bad_file_keeps_the_good_ones_before_it_out_or_in_whole(study, tmp_path):
+    """Each file is an action of its own: the message names the bad one."""
+    bad = written(tmp_path, "leer.docx", b"")
+    known = study.parent / "gespraech.txt"
+    refused(study, "corpus", "add", bad, known, name="leer.docx")
 
 
 # ---- wrong contents -----------------------------------------------------------------------------
@@ -216,10 +223,9 @@ BAD_REVIEWS = {
     "unknown category": "document,surface,category,decision\nI001,Mann,MENSCH,ja\n",
     "unknown document": "document,surface,category,decision\nI099,Mann,PERSON,ja\n",
     "surface not there": f"document,surface,category,decision\nI001,{SECRET}ski,PERSON,ja\n",
-    "surface in two places": "document,surface,category,decision\nI001,mir,PERSON,ja\n"[:-1] + "\n",
+    "surface in two places": "document,surface,category,decision\nI001,a,PERSON,ja\n",
     "column missing": "document,surface,category\nI001,Mann,PERSON\n",
 }
-BAD_REVIEWS["surface in two places"] = BAD_REVIEWS["surface in two places"].replace("mir", "a")
 
 
 @pytest.mark.parametrize("text", BAD_REVIEWS.values(), ids=BAD_REVIEWS.keys())

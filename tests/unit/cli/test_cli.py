@@ -267,8 +267,8 @@ def test_topics_from_standard_input_end_with_the_list_of_topics():
 @pytest.mark.parametrize("noun", ["anonymise", "topics"])
 @pytest.mark.parametrize(
     "bad",
-    [f'{{"id": "b", "text": "{WORDS}', f'"{WORDS}"', f'{{"text": "{WORDS}"}}', '{"id": "b"}'],
-    ids=["cut off", "no object", "no id", "no text"],
+    [f'{{"id": "b", "text": "{WORDS}', f'{{"text": "{WORDS}"}}'],
+    ids=["cut off", "no id"],
 )
 def test_a_bad_line_is_told_by_its_number_and_never_shown(noun, bad):
     good = json.dumps({"id": "a", "text": "Es war laut."})

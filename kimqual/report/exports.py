@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from kimqual.report.quotes import Quote
 
 _HEADERS = ("Code", "Zitat", "Beleg", "Sprecher:in", "Merkmale", "Codiert von", "Nr.")
+_WIDTHS = (28, 90, 14, 18, 30, 16, 8)
+_LINE = 15  # height of a line of Excel's standard font, in points
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +82,41 @@ def replaced(path: Path) -> Iterator[Path]:
 
 
 def write_docx(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:
-    """Write quotes for Word: a heading for each code, quotes as indented paragraphs."""
+    """Write quotes for Word: a heading for each code, quotes indented, their source below."""
     from docx import Document
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt, RGBColor
 
     document = Document()
     document.core_properties.author = "kimqual"
     document.core_properties.title = "Zitate"
     document.add_heading("Zitate", level=0)
     for line in colophon.lines():
-        run = document.add_paragraph().add_run(line)
-        run.font.size = Pt(9)
-        run.font.color.rgb = RGBColor(0x55, 0x55, 0x55)
+        _small(document.add_paragraph(), line)
     for path_of_code, group in _by_code(quotes):
         document.add_heading(" › ".join(path_of_code), level=1)
         for quote in group:
-            document.add_paragraph(f"„{quote.text}“", style="Intense Quote")
-            source = document.add_paragraph(f"({_source(quote)})")
-            source.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            _add_quote(document, quote)
     document.save(str(path))
+
+
+def _add_quote(document: Any, quote: Quote) -> None:  # noqa: ANN401  # python-docx has no types
+    from docx.shared import Cm, Pt
+
+    words = document.add_paragraph(f"„{quote.text}“")
+    words.paragraph_format.left_indent = Cm(0.8)
+    words.paragraph_format.space_after = Pt(0)
+    words.paragraph_format.keep_with_next = True
+    source = document.add_paragraph()
+    source.paragraph_format.left_indent = Cm(0.8)
+    source.paragraph_format.space_after = Pt(10)
+    _small(source, f"({_source(quote)})")
+
+
+def _small(paragraph: Any, text: str) -> None:  # noqa: ANN401  # python-docx has no types
+    from docx.shared import Pt, RGBColor
+
+    run = paragraph.add_run(text)
+    run.font.size = Pt(9)
+    run.font.color.rgb = RGBColor(0x55, 0x55, 0x55)
 
 
 def write_xlsx(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:
@@ -110,14 +128,17 @@ def write_xlsx(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet("Zitate")
-        for column, (title, width) in enumerate(
-            zip(_HEADERS, (28, 90, 14, 18, 30, 16, 8), strict=True)
-        ):
+        for column, (title, width) in enumerate(zip(_HEADERS, _WIDTHS, strict=True)):
             sheet.set_column(column, column, width, wrapped)
             sheet.write_string(0, column, title, bold)
         for row, quote in enumerate(quotes, 1):
-            for column, text in enumerate(_cells(quote)):
+            cells = _cells(quote)
+            sheet.set_row(row, _LINE * _n_lines(cells))
+            for column, text in enumerate(cells):
                 sheet.write_string(row, column, text, wrapped)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(1, len(quotes)), len(_HEADERS) - 1)
         about = book.add_worksheet("Angaben")
@@ -148,6 +169,14 @@ def _by_code(quotes: Sequence[Quote]) -> Iterator[tuple[tuple[str, ...], Iterato
 
 def _source(quote: Quote) -> str:
     return ", ".join([quote.place, quote.role, *(f"{n}: {v}" for n, v in quote.attributes)])
+
+
+def _n_lines(cells: Sequence[str]) -> int:
+    """Give the lines of the highest cell, so that programs that do not measure show all of it."""
+    return max(
+        sum(1 + len(line) // width for line in cell.split("\n"))
+        for cell, width in zip(cells, _WIDTHS, strict=True)
+    )
 
 
 def _cells(quote: Quote) -> tuple[str, ...]:

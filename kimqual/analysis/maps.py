@@ -46,17 +46,20 @@ def cooccurrence_map(table: pd.DataFrame, codebook: Codebook) -> go.Figure:
     )
 
 
-def joint_map(table: pd.DataFrame, lift: pd.DataFrame, labels: Mapping[str, str]) -> go.Figure:
+def joint_map(
+    table: pd.DataFrame, lift: pd.DataFrame, labels: Mapping[str, str], smallest: int = 5
+) -> go.Figure:
     """Draw a machine's topics against people's codes.
 
     Args:
         table: Texts by topic (index) and code (columns): the numbers in the cells.
         lift: In the same form, 1 = no relation: the colours.
         labels: Labels of topics and codes; codes are drawn in this order.
+        smallest: Codes of fewer texts are left out, for their lift jumps.
     """
     import numpy as np
 
-    codes = [c for c in labels if c in table.columns]
+    codes = [c for c in labels if c in table.columns and table[c].sum() >= smallest]
     table, lift = table[codes], lift[codes]
     ratio = np.log2(lift.T.astype(float).clip(0.25, 4).to_numpy())
     counts = table.T.to_numpy()
@@ -81,8 +84,8 @@ def joint_map(table: pd.DataFrame, lift: pd.DataFrame, labels: Mapping[str, str]
     return finish(
         figure,
         "Was die Maschine fand, was Menschen kodierten",
-        "Zahl der Texte mit Thema und Code; blau: häufiger zusammen als zu erwarten, orange: seltener",
-        rows=len(table.columns) + 3,
+        "Zahl der Texte mit Topic und Code; blau: häufiger zusammen als zu erwarten, orange: seltener",
+        rows=len(codes) + 3,
         step=28,
         top=180,
     )

@@ -48,7 +48,7 @@ CATEGORIES = {
 # Orange and blue stay apart for every kind of colour blindness, and the line below the words
 # differs as well (Okabe & Ito 2008, Color Universal Design).
 STYLE = """<style>
-.kq{background:#fff;color:#1d2125;font:16px/1.75 "Source Sans 3","Segoe UI","Helvetica Neue",
+.kq{background:#fff;color:#1d2125;font:16px/1.75 "Segoe UI","Helvetica Neue",
 "Liberation Sans",Arial,sans-serif;max-width:60rem;padding:.75rem 1rem;border-radius:6px}
 .kq .turn{display:grid;grid-template-columns:2.6rem 3.2rem 1fr;gap:0 .5rem;padding:.15rem 0}
 .kq .no{color:#8a9199;font-size:.75em;line-height:2.3;text-align:right}

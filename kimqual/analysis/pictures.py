@@ -359,16 +359,16 @@ def stability_line(curve: Sequence[tuple[int, float, float]]) -> go.Figure:
         mode="lines+markers",
         line={"color": BLUE, "width": 2.5},
         marker={"size": [15 if n == best[0] else 7 for n in numbers], "color": BLUE},
-        hovertemplate="%{x} Themen: %{y:.2f}<extra></extra>",
+        hovertemplate="%{x} Topics: %{y:.2f}<extra></extra>",
     )
     figure.add_annotation(
-        x=best[0], y=best[1], text=f"{best[0]} Themen", ax=55, ay=-28, arrowcolor=GREY
+        x=best[0], y=best[1], text=f"{best[0]} Topics", ax=55, ay=-28, arrowcolor=GREY
     )
     finish(
         figure,
-        "Wie viele Themen tragen?",
-        "Übereinstimmung der Themen in Teilstichproben; Fläche: Streuung",
-        x="Zahl der Themen",
+        "Wie viele Topics tragen?",
+        "Übereinstimmung der Topics in Teilstichproben; Fläche: Streuung",
+        x="Zahl der Topics",
         y="angepasster Rand-Index",
         rows=8,
     )

@@ -83,5 +83,5 @@ def exported(folder):
     return {
         "xlsx": [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)],
         "html": [quote.text_content() for quote in page.iter("blockquote")],
-        "docx": [p.text[1:-1] for p in paragraphs if p.style.name == "Intense Quote"],
+        "docx": [p.text[1:-1] for p in paragraphs if p.text[:1] + p.text[-1:] == "„“"],
     }

@@ -1,6 +1,6 @@
 """Python code blocks in README.md and docs/ are tests: they run offline, on no study of yours."""
 
-import os
+from contextlib import chdir
 
 import pytest
 from sybil import Sybil
@@ -10,10 +10,8 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 @pytest.fixture
 def _in_empty_folder(tmp_path):
     """Let a page's blocks write where they please."""
-    before = os.getcwd()
-    os.chdir(tmp_path)
-    yield
-    os.chdir(before)
+    with chdir(tmp_path):
+        yield
 
 
 pytest_collect_file = Sybil(

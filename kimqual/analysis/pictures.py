@@ -129,7 +129,7 @@ def answers_by_language(
     return finish(
         figure,
         "In welchen Sprachen wird geantwortet?",
-        "offene Antworten je Frage; Sprache maschinell bestimmt, Leeres und „k. A.“ nicht gezählt",
+        "offene Antworten je Frage; Sprache maschinell bestimmt, leere Felder nicht gezählt",
         x="Antworten",
         y="Frage",
         rows=len(table),

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kimqual.exchange import Survey
-    from kimqual.model import Case, Document, Imported
-    from kimqual.store import Study
+    from kimqual.model import Document, Imported
     from kimqual.store.documents import Added
 
 app = typer.Typer(no_args_is_help=True, help="Take transcripts and surveys in; see what is there.")
@@ -44,23 +43,34 @@ def add(
 
     The same file twice adds nothing; a changed file becomes a new revision of its document.
     """
-    from kimqual.exchange import read_cases, read_file, with_interviewers
+    from kimqual.exchange import join_cases, read_cases, read_file, with_interviewers
     from kimqual.model import Imported
+    from kimqual.store.documents import Batch, add_all
 
     columns = dict(_role(text) for text in column or ())
     known = read_cases(cases) if cases else ()
     summary: list[dict[str, object]] = []
-    with open_study(with_vault=True) as study, progress("Reading", len(files)) as advance:
+
+    def batches() -> Iterator[Batch]:
         for path in files:
             read = read_file(path, format=read_as, encoding=encoding, columns=columns or None)
-            if interviewer and isinstance(read, Imported):
-                read = with_interviewers(read, interviewer)
-            summary.append(_take_in(study, path, read, known))
+            if isinstance(read, Imported):
+                item = with_interviewers(read, interviewer) if interviewer else read
+                summary.append(_transcript_summary(path, item))
+                yield Batch([item])
+            else:
+                survey = join_cases(read, known) if known else read
+                summary.append(_survey_summary(path, survey))
+                yield Batch(survey.answers, survey.cases, survey.questions)
             advance()
+
+    with open_study(with_vault=True) as study, progress("Reading", len(files)) as advance:
+        for row, added in zip(summary, add_all(study, batches()), strict=True):
+            row["documents"] = ", ".join(_state(added))
     if as_json:
         print_json(summary)
-        return
-    _show_summary(summary)
+    else:
+        _show_summary(summary)
 
 
 @app.command("list")
@@ -94,20 +104,7 @@ def _role(text: str) -> tuple[str, str]:
     return header, role
 
 
-def _take_in(
-    study: Study, path: Path, read: Imported | Survey, known: tuple[Case, ...]
-) -> dict[str, object]:
-    from kimqual.exchange import Survey, join_cases
-    from kimqual.store.documents import add as store
-
-    if isinstance(read, Survey):
-        joined = join_cases(read, known) if known else read
-        added = store(study, joined.answers, cases=joined.cases, questions=joined.questions)
-        return _survey_summary(path, joined, added)
-    return _transcript_summary(path, read, store(study, [read]))
-
-
-def _transcript_summary(path: Path, item: Imported, added: Added) -> dict[str, object]:
+def _transcript_summary(path: Path, item: Imported) -> dict[str, object]:
     from kimqual.model.document import spoken
 
     document = item.document
@@ -115,7 +112,6 @@ def _transcript_summary(path: Path, item: Imported, added: Added) -> dict[str, o
     return {
         "file": path.name,
         "kind": "transcript",
-        "documents": ", ".join(_state(added)),
         "format": item.source.format,
         "reason": item.source.reason,
         "encoding": item.source.encoding,
@@ -139,15 +135,15 @@ def _speakers(document: Document) -> str:
     )
 
 
-def _survey_summary(path: Path, survey: Survey, added: Added) -> dict[str, object]:
+def _survey_summary(path: Path, survey: Survey) -> dict[str, object]:
     words = sum(len(item.document.text.split()) for item in survey.answers)
     languages = sorted({item.document.language for item in survey.answers} - {""})
     return {
         "file": path.name,
         "kind": "survey",
-        "documents": ", ".join(_state(added)),
         "format": "survey",
-        "reason": f"{len(survey.cases)} persons, {len(survey.questions)} open questions",
+        "reason": f"it is a table (separator {survey.separator!r}) with "
+        f"{len(survey.questions)} open questions",
         "encoding": survey.encoding,
         "language": ", ".join(languages),
         "speakers": f"{len(survey.cases)} persons",
@@ -173,6 +169,7 @@ def _show_summary(summary: list[dict[str, object]]) -> None:
     keys = ("file", "documents", "format", "encoding", "language", "speakers", "turns", "words")
     show([[row[k] for k in keys] for row in summary], keys)
     for row in summary:
+        typer.echo(f"  {row['file']}: {row['format']}, because {row['reason']}")
         if row["columns"]:
             columns = row["columns"]
             show([list(c.values()) for c in columns], ("column", "role", "why"))  # type: ignore[attr-defined]  # built above

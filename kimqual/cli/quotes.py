@@ -99,10 +99,11 @@ def _chosen(study: Study, code: str | None, coder: str | None) -> list[Quote]:
 
 
 def _numbered(quotes: list[Quote], numbers: list[int]) -> list[Quote]:
-    by_number = {quote.number: quote for quote in quotes}
+    # A list of one coder's codings numbers the same passages otherwise than the list of all.
+    by_number = {n: quote for quote in quotes for n in (quote.number, *quote.numbers)}
     unknown = [n for n in numbers if n not in by_number]
     if unknown:
         raise ReleaseError(
             f"There is no quote {unknown[0]}.", mend="take numbers from: kimqual quotes list"
         )
-    return [by_number[n] for n in numbers]
+    return list(dict.fromkeys(by_number[n] for n in numbers))

@@ -41,6 +41,7 @@ class Quote:
         coders: Everybody who has this code on exactly this passage.
         n_quasi: Quasi identifiers inside that the profile keeps.
         is_released: Whether it may be exported.
+        numbers: Numbers of all codings that have this code on exactly this passage.
     """
 
     number: int
@@ -55,6 +56,7 @@ class Quote:
     coders: tuple[str, ...]
     n_quasi: int
     is_released: bool
+    numbers: tuple[int, ...] = ()
 
     @property
     def place(self) -> str:
@@ -129,6 +131,7 @@ class _Maker:
             coders=tuple(sorted(c.coder for _, c in group)),
             n_quasi=sum(coding.span.overlap(s) > 0 for s in self.kept.get(coding.document, ())),
             is_released=any(n in self.released for n, _ in group),
+            numbers=tuple(n for n, _ in group),
         )
 
     def _words(self, coding: Coding) -> str:

@@ -42,6 +42,15 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """What one file brings: documents, and for surveys persons and questions."""
+
+    items: Iterable[Imported]
+    cases: Iterable[Case] = ()
+    questions: Iterable[Question] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """A source text as the vault keeps it.
 
@@ -68,7 +77,15 @@ def add(
     questions: Iterable[Question] = (),
     progress: Callable[[], None] = lambda: None,
 ) -> Added:
-    """Take documents and cases into a study, as one action.
+    """Take the documents and cases of one file into a study; see :func:`add_all`."""
+    (added,) = add_all(study, [Batch(items, cases, questions)], progress=progress)
+    return added
+
+
+def add_all(
+    study: Study, batches: Iterable[Batch], *, progress: Callable[[], None] = lambda: None
+) -> list[Added]:
+    """Take documents and cases into a study, as one action: all files, or none.
 
     A transcript whose bytes are known, and an answer whose text is known for its person and
     question, add nothing. A known file with other bytes, or read with other options, becomes a new
@@ -76,36 +93,38 @@ def add(
 
     Args:
         study: Open, with its vault.
-        items: Documents as the readers give them; read one by one, so memory stays flat.
-        cases: Persons with attributes and contact data.
-        questions: The open questions of a survey.
+        batches: One for each file, read one by one, so that memory stays flat.
         progress: Called after each document.
 
     Returns:
-        What was added.
+        What was added, for each file.
 
     Raises:
         FileError: If a question's id is taken by another wording.
         VaultError: If the vault is not open.
     """
-    added = Added()
+    added: list[Added] = []
     with study.action("corpus.add", with_vault=True) as event:
-        importer = _Importer(study, event, added)
-        for question in questions:
-            importer.question(question)
-        for case in cases:
-            importer.case(case)
-        for item in items:
-            importer.document(item)
-            progress()
+        importer = _Importer(study, event)
+        for batch in batches:
+            importer.added = Added()
+            for question in batch.questions:
+                importer.question(question)
+            for case in batch.cases:
+                importer.case(case)
+            for item in batch.items:
+                importer.document(item)
+                progress()
+            added.append(importer.added)
     return added
 
 
 class _Importer:
     """The state of one import: what the study knows already, and the next free numbers."""
 
-    def __init__(self, study: Study, event: int, added: Added) -> None:
-        self.db, self.vault, self.event, self.added = study.db, study.vault, event, added
+    def __init__(self, study: Study, event: int) -> None:
+        self.db, self.vault, self.event = study.db, study.vault, event
+        self.added = Added()
         self.case_ids: dict[str, str] = dict(
             rows(self.vault, "SELECT source_id, case_id FROM case_key")
         )
@@ -145,7 +164,8 @@ class _Importer:
             [(case_id, name, text) for name, text in case.attributes.items() if text],
         )
         self.vault.executemany(
-            "INSERT INTO contact VALUES (?, ?, ?, ?)",
+            "INSERT INTO contact SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS "
+            "(SELECT 1 FROM contact WHERE case_id = ?1 AND field = ?2 AND value = ?3)",
             [(case_id, name, text, self.event) for name, text in case.contact.items() if text],
         )
         return case_id

@@ -223,7 +223,7 @@ def test_two_runs_of_init_leave_the_first_study_alone(folder):
     assert (folder / "kimqual.toml").read_bytes() == before
 
 
-def test_quotes_without_a_release_are_not_exported(folder, tmp_path):
+def test_only_released_quotes_are_exported(folder, tmp_path):
     study = copytree(folder, tmp_path / "studie")
     settings = {"KIMQUAL_STUDY": str(study), "KIMQUAL_PASSPHRASE": PASSPHRASE}
     result = invoke(["quotes", "export", "--to", str(tmp_path / "aus")], settings)

@@ -6,7 +6,7 @@ from kimqual.errors import CodebookError, CodingError, FileError, StudyError, Va
 from kimqual.model import Code, Codebook, Coding, Span
 from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codings, save_releases, save_topics, texts
-from kimqual.store.documents import add, names, sources
+from kimqual.store.documents import Batch, add, add_all, names, sources
 from kimqual.store.views import (
     Decision,
     load_decisions,
@@ -260,3 +260,31 @@ def test_an_interrupted_action_leaves_no_rows_in_the_vault(study):
     study.close()
     with Study.open(study.path, passphrase=PASSPHRASE) as again:
         assert again.vault.execute("SELECT count(*) FROM case_key").fetchone() == (0,)
+
+
+def test_of_several_files_all_are_taken_in_or_none(study):
+    def batches():
+        yield Batch([interview()])
+        raise FileError("The second file is broken.")
+
+    with pytest.raises(FileError):
+        add_all(study, batches())
+    assert list(sources(study)) == []
+    assert [a.new for a in add_all(study, [Batch([interview()]), Batch([interview()])])] == [
+        ["I001"],
+        [],
+    ]
+
+
+def test_contact_data_given_twice_is_kept_once(study):
+    for _ in range(2):
+        add(study, [answer()], questions=QUESTIONS, cases=CASES)
+    assert study.vault.execute("SELECT count(*) FROM contact").fetchone() == (1,)
+
+
+def test_the_same_bytes_read_with_other_roles_are_a_new_revision(study):
+    from kimqual.exchange import with_interviewers
+
+    add(study, [interview()])
+    changed = with_interviewers(interview(), ["Leyla Arslan"])
+    assert add(study, [changed]).revised == ["I001"]

@@ -83,7 +83,7 @@ def joint_map(
     figure.update_xaxes(side="top", showgrid=False)
     return finish(
         figure,
-        "Was die Maschine fand, was Menschen kodierten",
+        "Gefundene Topics neben den Codes der Menschen",
         "Zahl der Texte mit Topic und Code; blau: häufiger zusammen als zu erwarten, orange: seltener",
         rows=len(codes) + 3,
         step=28,

@@ -70,7 +70,11 @@ def _record(line: str, number: int) -> dict[str, Any]:
             where=where,
             mend='give one object a line: {"id": …, "document": …, "text": …}',
         ) from error
-    if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "id" not in record:
+    if (
+        not isinstance(record, dict)
+        or not isinstance(record.get("text"), str)
+        or "id" not in record
+    ):
         raise FileError(
             "The line lacks 'id' or a 'text' that is a string.",
             where=where,

@@ -32,10 +32,7 @@ class Report:
     def rows(self) -> list[tuple[object, ...]]:
         """Give one row for each category, then direct, quasi and all."""
         ordered = sorted(self.measured.categories.items(), key=lambda item: item[0])
-        return [
-            _row(name, score)
-            for name, score in (*ordered, *self.measured.groups.items())
-        ]
+        return [_row(name, score) for name, score in (*ordered, *self.measured.groups.items())]
 
     def leaks_per_1000_words(self) -> float:
         """Give the number of marked mentions that stay readable, per 1,000 words."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kimqual.cli.common import Json, open_study, print_json, progress, show
+from kimqual.cli.common import Json, input_lines, open_study, print_json, progress, show
 
 app = typer.Typer(no_args_is_help=True, help="Find and replace what identifies; review; measure.")
 
@@ -129,5 +128,5 @@ def text(
     """Pseudonymise JSON Lines from standard input: {"id","document","text"} a line."""
     from kimqual.anonymisation.lines import anonymise_lines
 
-    for line in anonymise_lines(sys.stdin, profile=profile):
+    for line in anonymise_lines(input_lines(), profile=profile):
         print_json(line)

@@ -19,11 +19,15 @@ _Path = Annotated[Path | None, typer.Argument(help="A TOML file; the study's own
 
 
 @app.command()
-def check(path: _Path = None) -> None:
+def check(path: _Path = None, *, as_json: Json = False) -> None:
     """Read a codebook and say what is wrong or missing."""
     book = _read(path)
     bare = [code.id for code in book.codes if not code.definition]
     lonely = [code.id for code in book.codes if not code.example]
+    if as_json:
+        missing = {"without_definition": bare, "without_example": lonely}
+        print_json({"codes": len(book.codes), "revision": book.revision, **missing})
+        return
     typer.echo(f"{len(book.codes)} codes, revision {book.revision}")
     typer.echo(f"without a definition: {', '.join(bare) or 'none'}")
     typer.echo(f"without an anchor example: {', '.join(lonely) or 'none'}")

@@ -64,6 +64,25 @@ def init_study(
         typer.echo(f"New study in {study.path}. Next: kimqual corpus add FILE...")
 
 
+def input_lines() -> Iterator[str]:
+    """Give the lines of standard input, UTF-8 on every system.
+
+    Raises:
+        FileError: At the first line that is none.
+    """
+    from kimqual.errors import FileError
+
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise FileError(
+                "The line is no UTF-8.",
+                where=f"standard input, line {number}",
+                mend="save the file as UTF-8; in PowerShell: Get-Content -Encoding utf8",
+            ) from error
+
+
 def load_codebook(study: Study) -> Codebook:
     """Read the study's codebook."""
     from kimqual.exchange import read_codebook

@@ -32,10 +32,15 @@ def add(
     encoding: Annotated[str | None, typer.Option(help="Encoding of text files.")] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option(help="HEADER=ROLE: case, question, attribute, contact or ignore."),
+        typer.Option(
+            metavar="HEADER=ROLE",
+            help="What a survey's column is: case, question, attribute, contact or ignore; "
+            "for instance --column 'Beruf=attribute'. May be given several times.",
+        ),
     ] = None,
     interviewer: Annotated[
-        list[str] | None, typer.Option(help="Label of a speaker who asks the questions.")
+        list[str] | None,
+        typer.Option(metavar="LABEL", help="A speaker who asks the questions, such as S00."),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -44,20 +44,28 @@ def release(
     code: _Code = None,
     coder: _Coder = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="All that --code and --coder leave.")
+        bool,
+        typer.Option("--all", help="All that --code and --coder leave and that pass the check."),
     ] = False,
 ) -> None:
     """Release quotes for export; refused while the vault finds a known name in one of them."""
+    from kimqual.report.release import check, known_forms
     from kimqual.report.release import release as release_quotes
 
     if not numbers and not everything:
         raise typer.BadParameter("Give numbers, or --all.", param_hint="NUMBERS")
     with open_study(with_vault=True) as study:
         quotes = _chosen(study, code, coder)
+        refused: tuple[str, ...] = ()
         if numbers:
             quotes = _numbered(quotes, numbers)
+        else:
+            checked = check(quotes, known_forms(study))
+            quotes, refused = list(checked.clean), checked.places()
         n = release_quotes(study, quotes)
     typer.echo(f"{n} quotes newly released, {len(quotes) - n} were already.")
+    if refused:
+        typer.echo(f"{len(refused)} hold a known name or a word like one: {', '.join(refused)}")
 
 
 @app.command()

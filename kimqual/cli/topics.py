@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kimqual.cli.common import Json, open_study, print_json, progress, show_frame
+from kimqual.cli.common import Json, input_lines, open_study, print_json, progress, show_frame
 
 app = typer.Typer(no_args_is_help=True, help="What comes up in answers and interviews.")
 
@@ -92,5 +91,5 @@ def text(*, n_topics: _N = None) -> None:
     """Group texts from standard input: JSON Lines {"id","text"} in, {"id","topic",...} out."""
     from kimqual.topics.lines import topic_lines
 
-    for line in topic_lines(sys.stdin, n_topics):
+    for line in topic_lines(input_lines(), n_topics):
         print_json(line)

@@ -54,9 +54,9 @@ def read_codings(path: Path | str, *, encoding: str | None = None) -> tuple[Codi
     """Read codings from a CSV or a Label Studio JSON export; the content decides.
 
     Args:
-        path: A table with the columns document, code, coder, quote, and start and end or paragraph
-            (memo is optional), or the JSON export of a project whose tasks are laid out as in
-            `kimqual.exchange.labelstudio_task`.
+        path: A table with the columns document, code, coder, quote (start and end, paragraph and
+            memo may be left out; then the quote is searched), or the JSON export of a project
+            whose tasks are laid out as in `kimqual.exchange.labelstudio_task`.
         encoding: Name of the encoding, where the detection fails; JSON is UTF-8.
 
     Returns:
@@ -73,11 +73,9 @@ def read_codings(path: Path | str, *, encoding: str | None = None) -> tuple[Codi
         return read_export(path)
     table = read_table(path, encoding=encoding)
     absent = [name for name in _REQUIRED if name not in table.header]
-    places = {"start", "end"} <= set(table.header) or "paragraph" in table.header
-    if absent or not places:
-        wanted = ", ".join(absent) or "start and end, or paragraph"
+    if absent:
         raise FileError(
-            f"The table of codings lacks the columns {wanted}.",
+            f"The table of codings lacks the columns {', '.join(absent)}.",
             where=table.name,
             mend=f"name its columns {', '.join(COLUMNS)}.",
         )
@@ -159,8 +157,7 @@ def _place_faults(number: int, row: dict[str, str]) -> Iterator[Fault]:
     if (start is None) != (end is None):
         yield Fault(number, "end" if end is None else "start", "one end of the span is missing")
     elif start is None or end is None:
-        if _whole(row.get("paragraph", "")) is None:
-            yield Fault(number, "start", "no place: neither start and end nor a paragraph")
+        return
     elif start >= end:
         yield Fault(number, "end", "not greater than start")
     elif len(normalise(row["quote"])) != end - start:

@@ -117,10 +117,8 @@ def read_table(path: Path | str, *, encoding: str | None = None) -> Table:
     """
     path = Path(path)
     data = _bytes(path)
-    if data.startswith(b"PK\x03\x04"):
-        sheet = _workbook(data, path.name)
-    else:
-        sheet = _text(data, path.name, encoding)
+    is_zip = data.startswith(b"PK\x03\x04")
+    sheet = _workbook(data, path.name) if is_zip else _text(data, path.name, encoding)
     if not sheet.lines:
         raise FileError("The table is empty.", where=path.name, mend="check the export.")
     return _fitted(sheet, path.name)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from kimqual.errors import CodingError
 from kimqual.exchange.labelstudio_task import TaskTurn, task_data
+from kimqual.exchange.writing import replaced
 from kimqual.labelstudio.config import labelling_config
 from kimqual.model import Codebook
 
@@ -115,12 +116,9 @@ def write_project(
         folder / "label_config.xml": labelling_config(book),
         folder / "tasks.json": json.dumps(tasks(documents), ensure_ascii=False, indent=1) + "\n",
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = {path: path.with_name(f".{path.name}.new") for path in contents}
     for path, text in contents.items():
-        fresh[path].write_text(text, "utf-8", newline="\n")
-    for path, new in fresh.items():
-        new.replace(path)
+        with replaced(path) as temporary:
+            temporary.write_text(text, "utf-8", newline="\n")
     config, data = contents
     return config, data
 

@@ -64,7 +64,7 @@ def study_agreement(
     """
     codings = list(load_codings(study).values())
     known = sorted({c.coder for c in codings if c.is_human and c.coder != SETTLED})
-    who = tuple(coders) if coders else tuple(known)
+    who = tuple(dict.fromkeys(coders)) if coders else tuple(known)
     _enough(who, known)
     by_coder = [{c.document for c in codings if c.coder == coder} for coder in who]
     kinds = {text.id: text.kind for text in texts(study)}
@@ -141,7 +141,7 @@ def study_disagreements(
     """
     codings = list(load_codings(study).values())
     known = sorted({c.coder for c in codings if c.is_human and c.coder != SETTLED})
-    who = tuple(coders) if coders else tuple(known)
+    who = tuple(dict.fromkeys(coders)) if coders else tuple(known)
     _enough(who, known)
     if len(who) > 2:  # a list of disagreements is between two
         raise CodingError(

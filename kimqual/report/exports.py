@@ -8,12 +8,12 @@ nothing from anywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from kimqual.exchange.writing import replaced
 from kimqual.report.quotes import Quote
 
 _HEADERS = ("Code", "Zitat", "Beleg", "Sprecher:in", "Merkmale", "Codiert von", "Nr.")
@@ -60,7 +60,6 @@ def export_quotes(
     Returns:
         The files.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name in formats:
         path = folder / f"zitate.{name}"
@@ -68,17 +67,6 @@ def export_quotes(
             WRITERS[name](quotes, colophon, temporary)
         paths.append(path)
     return paths
-
-
-@contextmanager
-def replaced(path: Path) -> Iterator[Path]:
-    """Write to a temporary neighbour, which takes the file's place when everything is written."""
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        yield temporary
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def write_docx(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:

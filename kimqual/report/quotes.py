@@ -29,7 +29,7 @@ class Quote:
     """One passage under one code, ready to be looked at and released.
 
     Attributes:
-        number: Number of the coding that it stands for.
+        number: Lowest number of the codings that it stands for.
         text: The words in the report profile, without transcription marks.
         document: Pseudonym of the document.
         paragraph: Number of the paragraph in the transcript.
@@ -72,7 +72,7 @@ def list_quotes(
     Args:
         study: Open; no vault needed.
         book: For the paths of the codes.
-        coder: Only this coder's codings.
+        coder: Only passages that this coder has, whoever else has them too.
         language: Of labels and roles.
         k: Attributes are printed only where this many cases share them.
 
@@ -84,13 +84,17 @@ def list_quotes(
     order = {code.id: i for i, code in enumerate(book.codes)}
     groups: dict[tuple[str, Span, str], list[tuple[int, Coding]]] = {}
     for number, coding in load_codings(study).items():
-        if coding.is_human and coding.code in book and coder in (None, coding.coder):
+        if coding.is_human and coding.code in book:
             groups.setdefault((coding.document, coding.span, coding.code), []).append(
                 (number, coding)
             )
     positions = {text: i for i, text in enumerate(views)}
     made = _Maker(study, book, views, attributes, language)
-    quotes = [made.quote(group) for group in groups.values()]
+    quotes = [
+        made.quote(group)
+        for group in groups.values()
+        if coder is None or any(coding.coder == coder for _, coding in group)
+    ]
     return sorted(quotes, key=lambda q: (order[q.code], positions[q.document], q.number))
 
 
@@ -111,7 +115,7 @@ class _Maker:
         self.marks, self.kept = marks(study), kept_mentions(study)
 
     def quote(self, group: Sequence[tuple[int, Coding]]) -> Quote:
-        number, coding = group[0]
+        number, coding = min(group, key=lambda one: one[0])
         text = self.views[coding.document]
         turn = max(
             (i for i, span in enumerate(text.turns) if span.start <= coding.span.start), default=0

@@ -40,10 +40,14 @@ _NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Quotes that passed, and places of those that did not (never the name)."""
+    """Quotes that passed, and those that hold a known name."""
 
     clean: tuple[Quote, ...]
-    refused: tuple[str, ...]
+    refused: tuple[Quote, ...]
+
+    def places(self) -> tuple[str, ...]:
+        """Say which were refused: number and place, never the name."""
+        return tuple(f"{quote.number} ({quote.place})" for quote in self.refused)
 
 
 def known_forms(study: Study) -> frozenset[str]:
@@ -59,11 +63,11 @@ def known_forms(study: Study) -> frozenset[str]:
 def check(quotes: Iterable[Quote], forms: Collection[str]) -> Checked:
     """Search quotes for known names, in their words and in what is printed beside them."""
     clean: list[Quote] = []
-    refused: list[str] = []
+    refused: list[Quote] = []
     for quote in quotes:
         printed = "\n".join([quote.text, *(value for _, value in quote.attributes)])
         if find_leaks(printed, forms):
-            refused.append(quote.place)
+            refused.append(quote)
         else:
             clean.append(quote)
     return Checked(tuple(clean), tuple(refused))
@@ -83,7 +87,7 @@ def release(study: Study, quotes: Sequence[Quote]) -> int:
         ReleaseError: If the vault finds a name in one of them; then none is released.
         VaultError: If the vault is not open.
     """
-    _refuse(check(quotes, known_forms(study)).refused)
+    _refuse(check(quotes, known_forms(study)).places())
     return save_releases(study, {quote.number: quote.text for quote in quotes})
 
 
@@ -100,7 +104,7 @@ def exportable(study: Study, quotes: Sequence[Quote]) -> list[Quote]:
             "No quote is released.", mend="look at them with: kimqual quotes list, then release."
         )
     if study.has_vault:
-        _refuse(check(released, known_forms(study)).refused)
+        _refuse(check(released, known_forms(study)).places())
     elif _names_are_newer(study):
         raise ReleaseError(
             "The texts were pseudonymised again after the release.",
@@ -118,8 +122,8 @@ def _refuse(places: Sequence[str]) -> None:
         raise ReleaseError(
             f"{len(places)} quotes contain a name that the vault knows.",
             where="; ".join(places[:10]) + (" …" if len(places) > 10 else ""),
-            mend="run: kimqual anonymise run; if it is an ordinary word, add it to 'keep' in "
-            "policy.toml.",
+            mend="leave them out. Is it a name that was missed? Mark it: kimqual anonymise table, "
+            "review, run. Is it an ordinary word? Add it to [keep] in policy.toml and run again.",
         )
 
 

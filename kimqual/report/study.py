@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from kimqual.coding.units import SETTLED
 from kimqual.errors import CodingError
+from kimqual.exchange.writing import replaced
 from kimqual.model import Codebook
 from kimqual.report.agreement import study_agreement
-from kimqual.report.exports import Colophon, replaced
+from kimqual.report.exports import Colophon
 from kimqual.report.pages import render
 from kimqual.report.quotes import Quote
 from kimqual.store import Study
@@ -61,7 +62,6 @@ def build_report(
         topics=_table(study.topics().rename(columns=_TOPIC_COLUMNS)),
         groups=_groups(quotes, book, n_quotes),
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
     with replaced(path) as temporary:
         temporary.write_text(page, "utf-8", newline="\n")
     return path

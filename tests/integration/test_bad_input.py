@@ -36,7 +36,9 @@ def survey(answers=ANSWERS, header=("id", ASKED, "Alter")):
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";")
     writer.writerow(header)
-    writer.writerows([case, text, "=30" if case == "P2" else "30"] for case, text in answers.items())
+    writer.writerows(
+        [case, text, "=30" if case == "P2" else "30"] for case, text in answers.items()
+    )
     return stream.getvalue().encode()
 
 

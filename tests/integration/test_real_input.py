@@ -160,8 +160,8 @@ def test_no_person_who_was_found_stands_in_the_exports(walked):
 
 
 def test_every_topic_has_words_and_texts(walked):
-    assert len(walked.topics) >= 2  # noqa: PLR2004  # one topic says nothing
-    assert all(topic["words"] and topic["size"] >= 2 for topic in walked.topics)  # noqa: PLR2004
+    assert len(walked.topics) >= 2  # one topic says nothing
+    assert all(topic["words"] and topic["size"] >= 2 for topic in walked.topics)
 
 
 def test_the_study_is_whole_and_needs_its_vault_for_sources_only(walked):
@@ -238,7 +238,7 @@ def test_the_three_forms_of_noscribe_agree_on_speakers_and_text(noscribe):
         sourced(noscribe.study)[f"noscribe-interview.{ending}"] for ending in ("html", "txt", "vtt")
     )
     assert spoken(html) == spoken(txt) == spoken(vtt)
-    assert len(html.turns) == 55  # noqa: PLR2004  # as counted in the file
+    assert len(html.turns) == 55  # as counted in the file
     speakers = [turn.speaker for turn in html.turns]
     assert [speakers.count(s) for s in ("S00", "S01", "S02")] == [26, 28, 1]
     assert {one["words"] for one in noscribe.told} == {2140}
@@ -250,7 +250,7 @@ def test_the_late_starts_of_the_vtt_are_told(noscribe):
     assert "starts are late" in " ".join(vtt["warnings"])
     html, vtt = (sourced(noscribe.study)[f"noscribe-interview.{e}"] for e in ("html", "vtt"))
     pairs = list(zip(html.turns, vtt.turns, strict=True))
-    assert sum(late.start_ms > exact.start_ms for exact, late in pairs) == 34  # noqa: PLR2004
+    assert sum(late.start_ms > exact.start_ms for exact, late in pairs) == 34
     # The turn without a match in time is the one whose overlapping voice noScribe made a cue.
     assert sum(late.start_ms < exact.start_ms for exact, late in pairs) <= 1
 

@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from kimqual.errors import SpanError
 from kimqual.model import Edit, Span, apply
 
-texts = st.text(
-    st.sampled_from("abc äöüßÄ ıİş\n.,!?ée\u0301👩\u200d👧م"), min_size=1, max_size=60
-)
+texts = st.text(st.sampled_from("abc äöüßÄ ıİş\n.,!?ée\u0301👩\u200d👧م"), min_size=1, max_size=60)
 
 
 @st.composite
@@ -41,8 +39,7 @@ def test_the_edits_undone_give_the_text_again(case):
     text, edits = case
     view = apply(text, edits)
     undone = [
-        Edit(after, before.of(text))
-        for before, after in zip(view.before, view.after, strict=True)
+        Edit(after, before.of(text)) for before, after in zip(view.before, view.after, strict=True)
     ]
     assert apply(view.text, undone).text == text
 

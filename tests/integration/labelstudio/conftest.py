@@ -34,8 +34,8 @@ FOLDER = Path(
     os.environ.get("KIMQUAL_LABEL_STUDIO_ENV", f"~/.cache/kimqual/labelstudio-{VERSION}")
 ).expanduser()
 FIRST, SECOND = "coder1@example.org", "coder2@example.org"
-PASSWORD = "geheim-1234"  # noqa: S105 - of a server that lives for one test run
-TOKEN = "0123456789abcdef0123456789abcdef01234567"  # noqa: S105
+PASSWORD = "geheim-1234"
+TOKEN = "0123456789abcdef0123456789abcdef01234567"
 
 
 class Tollgate(socketserver.ThreadingTCPServer):

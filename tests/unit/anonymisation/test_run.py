@@ -98,9 +98,19 @@ def test_gold_is_a_complete_review_and_a_measure(study, tmp_path):
 
     go(study)
     text = f"{FIRST}\n{SECOND}"
-    marks = [("Arslan", "PERSON"), ("Mehmet", "PERSON"), ("Mehmets", "PERSON"), ("Quuxmann", "PERSON")]
+    marks = [
+        ("Arslan", "PERSON"),
+        ("Mehmet", "PERSON"),
+        ("Mehmets", "PERSON"),
+        ("Quuxmann", "PERSON"),
+    ]
     mentions = [
-        {"start": text.index(s), "end": text.index(s) + len(s), "category": c, "entity": f"p.{s[:6]}"}
+        {
+            "start": text.index(s),
+            "end": text.index(s) + len(s),
+            "category": c,
+            "entity": f"p.{s[:6]}",
+        }
         for s, c in marks
     ]
     gold = tmp_path / "gold.jsonl"

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from kimqual.coding.importing import import_codings
-from kimqual.errors import CodingError, ReleaseError, VaultError
+from kimqual.errors import CodingError, FileError, ReleaseError, VaultError
 from kimqual.exchange import CodingRow
 from kimqual.model import Code, Codebook
 from kimqual.report.exports import WRITERS, Colophon, export_quotes
@@ -81,7 +81,7 @@ def test_a_released_quote_is_checked_again_at_the_export(study):
     release(study, list_quotes(study, BOOK))
     assert len(exportable(study, list_quotes(study, BOOK))) == 1
     found = check(list_quotes(study, BOOK), known_forms(study) | {"alert"})
-    assert found.refused == ("I001, ¶ 2",)
+    assert found.places() == ("1 (I001, ¶ 2)",)
 
 
 def test_an_unreleased_quote_is_not_exported(study):
@@ -128,7 +128,7 @@ def test_a_failing_writer_leaves_the_old_file(tmp_path, monkeypatch):
         raise OSError
 
     monkeypatch.setitem(WRITERS, "html", fail)
-    with pytest.raises(OSError):  # noqa: PT011
+    with pytest.raises(FileError, match="cannot be written"):
         export_quotes([], Colophon("s", "t", "b"), tmp_path, ["html"])
     assert [p.read_text() for p in tmp_path.iterdir()] == ["alt"]
 

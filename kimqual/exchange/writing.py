@@ -1,0 +1,38 @@
+"""Writing files so that they appear whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kimqual.errors import FileError
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Write to a temporary neighbour, which takes the file's place when everything is written.
+
+    Args:
+        path: The file to write; its folder is made if absent.
+
+    Yields:
+        Where to write.
+
+    Raises:
+        FileError: If the place cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield temporary
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileError(
+            f"The file cannot be written: {error.strerror or 'no permission'}.",
+            where=str(path),
+            mend="name a folder that you may write to; close the file if it is open elsewhere.",
+        ) from error

@@ -44,10 +44,10 @@ def topic_bars(model: TopicModel) -> go.Figure:
             hovertemplate="%{y}<br>Texte: %{x}<br>Stabilität: %{customdata}<extra></extra>",
         )
     )
-    figure.update_yaxes(autorange="reversed", automargin=True, title="Thema und typische Wörter")
+    figure.update_yaxes(autorange="reversed", automargin=True, title="Topic und typische Wörter")
     figure.update_xaxes(title="Anzahl der Texte")
     return figure.update_layout(
-        title="Maschinell gefundene Themen",
+        title="Maschinell gefundene Topics",
         template="plotly_white",
         separators=",.",
         height=160 + 44 * len(names),

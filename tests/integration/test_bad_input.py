@@ -167,11 +167,10 @@ def test_a_line_of_fifty_megabytes_is_refused(study, tmp_path, door):
     refused(study, *at_door(door, bad, tmp_path), name="lang.")
 
 
-def test_one_bad_file_keeps_the_good_ones_before_it_out_or_in_whole(study, tmp_path):
-    """Each file is an action of its own: the message names the bad one."""
+def test_one_bad_file_keeps_the_good_ones_out(study, tmp_path):
+    new = written(tmp_path, "neu.txt", INTERVIEW.replace("Ruhe", "Eile").encode())
     bad = written(tmp_path, "leer.docx", b"")
-    known = study.parent / "gespraech.txt"
-    refused(study, "corpus", "add", bad, known, name="leer.docx")
+    refused(study, "corpus", "add", new, bad, name="leer.docx")
 
 
 # ---- wrong contents -----------------------------------------------------------------------------

@@ -6,8 +6,8 @@ format after the other, a survey, a table of cases) and the gold: for each docum
 kimqual reads it, with the mentions as spans; and the codings, with offsets into that text. Every
 run writes the same bytes.
 
-    python corpora/build.py            rebuilds corpora/kim-demo
-    python corpora/build.py FOLDER     writes the same files into another folder
+    python corpora/build.py            rebuilds corpora/kim-demo and the gold of kim-heldout
+    python corpora/build.py FOLDER     writes kim-demo's files into another folder
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import heldout
 from codings import CODERS, codings_files, counts_of_codings, read_master, read_material
 from formats import FORMATS, HEADERS, saved
 from masters import Interview, Marked, MasterError, join, read_answers, read_interview
@@ -220,3 +221,5 @@ def main(target: Path = HERE) -> None:
 
 if __name__ == "__main__":
     main(*map(Path, sys.argv[1:2]))
+    if not sys.argv[1:]:
+        heldout.main()

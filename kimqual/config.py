@@ -45,7 +45,14 @@ def read_config(path: Path) -> Config:
     Config.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]  # pydantic's way to be strict with a dataclass
     adapter = TypeAdapter(Config)
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+        unknown = sorted(set(raw) - {"study"})
+        if unknown:
+            raise StudyError(
+                f"Unknown section or key {unknown[0]!r}.",
+                where=path.name,
+                mend="everything stands below [study].",
+            )
         return adapter.validate_python(raw.get("study", {}))
     except FileNotFoundError as error:
         raise StudyError(

@@ -37,6 +37,22 @@ class Name(NamedTuple):
     bearers: int
 
 
+class PoolName(NamedTuple):
+    """One row of the pools for surrogates.
+
+    Attributes:
+        text: As written, with diacritics.
+        kind: ``given`` or ``surname``.
+        gender: ``f``, ``m``, "" for a surname of both.
+        origin: Group, or group and part: ``tr``, ``ka-hy``.
+    """
+
+    text: str
+    kind: str
+    gender: str
+    origin: str
+
+
 class Place(NamedTuple):
     """One entry of the list of cities: country code and size, 1 any, 2 town, 3 large city."""
 
@@ -81,13 +97,36 @@ def name_list() -> tuple[tuple[str, Name], ...]:
 
 
 @_loaded
+def pool_list() -> tuple[tuple[str, PoolName], ...]:
+    """Give every row of the pools, with its key."""
+    return tuple((k, PoolName(r[0], r[1], r[2], r[3])) for k, r in _rows("names/pools.tsv"))
+
+
+@_loaded
 def names() -> Mapping[str, Name]:
     """Give the names by key; spellings that fold to one key are joined."""
     table: dict[str, Name] = {}
     for folded, name in name_list():
         other = table.get(folded)
         table[folded] = _joined(other, name) if other else name
-    return table
+    return _with_pools(table)
+
+
+def _with_pools(table: dict[str, Name]) -> dict[str, Name]:
+    """Add the names of the pools that are on no list and no words, and genders that are missing."""
+    added: dict[str, Name] = {}
+    genders: dict[str, set[str]] = {}
+    for folded, row in pool_list():
+        if row.kind == "given":
+            genders.setdefault(folded, set()).add(row.gender)
+        if folded not in table and folded not in german():
+            home, is_given = f"{row.origin}!", row.kind == "given"
+            name = Name(row.text, row.gender, home * is_given, home * (not is_given), 0)
+            added[folded] = _joined(added[folded], name) if folded in added else name
+    for folded, known in genders.items():
+        if folded in table and not table[folded].gender and len(known) == 1:
+            table[folded] = table[folded]._replace(gender=min(known))
+    return table | added
 
 
 def _joined(one: Name, two: Name) -> Name:

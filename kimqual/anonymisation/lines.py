@@ -36,7 +36,8 @@ def anonymise_lines(lines: Iterable[str], *, profile: str = "coding") -> Iterato
             if line.strip():
                 record = _record(line, number)
                 ids.append(record["id"])
-                documents.append(str(record.get("document", f"line {number}")))
+                document = record.get("document")
+                documents.append(f"line {number}" if document is None else str(document))
                 yield record["text"]
 
     def names() -> Iterator[str]:
@@ -64,9 +65,10 @@ def _record(line: str, number: int) -> dict[str, Any]:
     where = f"standard input, line {number}"
     try:
         record = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
+        column = f" (column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise FileError(
-            f"The line is no JSON (column {error.colno}).",
+            f"The line is no JSON{column}.",
             where=where,
             mend='give one object a line: {"id": …, "document": …, "text": …}',
         ) from error

@@ -184,6 +184,8 @@ def read_gold(path: Path) -> tuple[Gold, ...]:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise FileError("The gold file cannot be read.", where=path.name, mend=_MEND) from error
+    if not any(line.strip() for line in lines):
+        raise FileError("The gold file is empty.", where=path.name, mend=_MEND)
     return tuple(
         _gold(line, f"{path.name}, line {n}") for n, line in enumerate(lines, 1) if line.strip()
     )

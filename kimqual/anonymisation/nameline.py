@@ -61,6 +61,25 @@ class NameLine:
             last += 1
         return Span(first, last)
 
+    def is_of_place(self, start: int, end: int) -> bool:
+        """Tell "Karl-Barth-Straße" and "Bertha von Suttner Schule": a place that has the name."""
+        last, after = self.line[end - 1], self.at(end)
+        is_joined = end - start > 1 and "-" in last.gap
+        if (is_joined or self.kind(end - 1) is Kind.WORD) and self.has_tail(last.key):
+            return end - start > 1
+        if is_joined and self.kind(end - 1) is Kind.WORD and "c" in german().get(last.key, ""):
+            return last.key not in context_keys("persons", "kin")
+        if after is None or not after.is_capital or after.gap.strip(" ") not in {"", "-"}:
+            return False
+        if self.is_genitive(end - 1) and "-" not in after.gap:
+            return False
+        return self.has_tail(after.key)
+
+    def has_tail(self, folded: str) -> bool:
+        """Tell a word for streets and buildings, also joined: "Suttnerplatz"."""
+        tails = context_keys("unknown", "tails")
+        return folded in tails or any(folded.endswith(t) and len(t) > 3 for t in tails)
+
     def at(self, index: int) -> Word | None:
         """Give the word at an index, if there is one."""
         return self.line[index] if 0 <= index < len(self.line) else None

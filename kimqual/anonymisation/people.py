@@ -16,6 +16,7 @@ from kimqual.anonymisation.lexicon import (
     names,
     regions,
 )
+from kimqual.anonymisation.morphology import bases
 from kimqual.anonymisation.words import Word, sound
 
 _SENTENCE_END = re.compile(r"[.!?…:;\n„“”\"»«(\[–—*/]|(?:^| )[-•](?: |$)")
@@ -28,7 +29,6 @@ _HEARD = 5
 _SURNAME_END = re.compile(
     r"(?:mann|meier|meyer|maier|mayer|muller|schmidt|bauer|oglu|enko|vic|wski|wska|wicz|yan|ian|idis)$"
 )
-_CYRILLIC_END = re.compile(r"(?:ою|ею|ом|ем|ой|ей|ам|ами|ові|еві|у|ю|а|я|і|и|е|ы)$")
 
 
 class Kind(IntEnum):
@@ -57,17 +57,13 @@ def entry(folded: str) -> Name | None:
         return names().get(folded[:-1])
     if "а" <= folded[0] <= "я" or folded[0] in "іїєґ":
         return _cyrillic(folded)
-    if folded[0] in "وبلفك" and len(folded) > 4:
-        return names().get(folded[1:])
+    if folded[0] in "وبلفك":
+        return next((names()[form] for form in bases(folded) if form in names()), None)
     return None
 
 
 def _cyrillic(folded: str) -> Name | None:
-    stem = _CYRILLIC_END.sub("", folded)
-    if len(stem) < 2:
-        return None
-    forms = (stem, *(stem + ending for ending in ("а", "я", "о", "ь", "ій", "й")))
-    return next((names()[form] for form in forms if form in names()), None)
+    return next((names()[form] for form in bases(folded) if form in names()), None)
 
 
 @lru_cache(maxsize=100_000)
@@ -115,6 +111,8 @@ def kind(folded: str, *, at_start: bool = False) -> Kind:
         GIVEN and SURNAME stand alone; AMBIGUOUS needs context; UNKNOWN is on no list.
     """
     if folded in context_keys("groups", "nouns") or folded in context_keys("groups", "languages"):
+        return Kind.WORD
+    if folded in context_keys("calendar", "never") or folded in context_keys("groups", "other"):
         return Kind.WORD
     name = entry(folded)
     if name is None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kimqual.anonymisation.lexicon import Name, context_keys, names
+from kimqual.anonymisation.origins import sure_gender
 from kimqual.anonymisation.people import entry, is_sure_given
 from kimqual.anonymisation.words import key, sound, words
 
@@ -23,7 +24,7 @@ class PersonName:
         given: Given names in order, hyphenated ones in one piece.
         surname: Surname with its particles, "" if not said.
         ending: What inflects the last word: ``s``, ``'``, ``'nin``.
-        gender: ``f``, ``m`` or "", by title, else by the given name.
+        gender: ``f``, ``m`` or "", by title, else by the given name or a word of kinship.
         has_initial: Whether the given name is an initial.
     """
 
@@ -64,7 +65,8 @@ def parse_name(
     given, surname = tuple(units[:cut]), " ".join(units[cut:])
     if has_initial:
         return PersonName(given, surname, ending, gender, has_initial=True)
-    return PersonName(given, surname, ending, gender or _gender_of_given(given))
+    gender = gender or _gender_of_given(given) or _gender_of_kin(before)
+    return PersonName(given, surname, ending, gender)
 
 
 def _without_ending(surface: str, known: frozenset[str]) -> tuple[str, str]:
@@ -109,9 +111,20 @@ def _gender_of_title(titles: tuple[str, ...]) -> str:
     return "m" if any(title in context_keys("persons", "male") for title in titles) else ""
 
 
+def _gender_of_kin(before: str) -> str:
+    """Give the gender of the word right before a name: mein Bruder, eine Freundin."""
+    last = re.search(r"([^\W\d_]+) $", before)
+    return _gender_of_title((key(last[1]),)) if last else ""
+
+
 def _gender_of_given(given: tuple[str, ...]) -> str:
+    """Give the gender that a name has everywhere: of the pools, else of the other lists."""
     for one in given:
-        name = entry(key(one)) or entry(key(one.split("-")[0]))
+        first = one.split("-", maxsplit=1)[0]
+        sure = next((g for g in map(sure_gender, (one, first)) if g is not None), None)
+        if sure is not None:
+            return sure
+        name = entry(key(one)) or entry(key(first))
         if name and name.gender in {"f", "m"}:
             return name.gender
     return ""

@@ -12,10 +12,14 @@ from itertools import pairwise
 
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import cities, context_keys, german
+from kimqual.anonymisation.morphology import bases, is_pet_form, root
+from kimqual.anonymisation.nameline import CASELESS
 from kimqual.anonymisation.people import Kind, entry, is_sentence_start, is_word, kind
 from kimqual.anonymisation.words import Word, key, sound, words
 from kimqual.model import Category, Span
 
+_SHORTEST = 4
+"""Letters of the shortest form that is taken for a known name's."""
 _SURE = 0.7
 """Score from which a person found once is searched for elsewhere."""
 _NAMED = (Category.ORGANIZATION, Category.FACILITY)
@@ -28,6 +32,7 @@ class _Known:
     clear: dict[str, Category]
     ambiguous: set[str]
     sounds: set[str]
+    roots: set[str]
 
 
 def propagate(
@@ -104,7 +109,7 @@ def _is_first_name(everything: list[Word], index: int) -> bool:
 
 
 def _known(text: str, candidates: list[Candidate], names: Collection[str]) -> _Known:
-    known = _Known({}, set(), set())
+    known = _Known({}, set(), set(), set())
     for one in candidates:
         if one.category in _NAMED:
             _learn_named(known, words(one.span.of(text)))
@@ -133,8 +138,9 @@ def _learn(known: _Known, word: Word) -> None:
     stem = word.key[:-1]
     if word.key.endswith("s") and entry(stem) and not is_word(stem):
         known.clear[stem] = Category.PERSON
-    if len(word.key) > 3:
+    if len(word.key) > 3 and not CASELESS.match(word.key):
         known.sounds.add(sound(word.key))
+        known.roots.add(root(word.key))
 
 
 def _learn_named(known: _Known, parts: list[Word]) -> None:
@@ -148,7 +154,8 @@ def _learn_named(known: _Known, parts: list[Word]) -> None:
 def _words(everything: list[Word], known: _Known) -> Iterator[Candidate]:
     for index, word in enumerate(everything):
         category = _category(word, known)
-        if category is None and word.key in known.ambiguous and _is_shown(everything, index):
+        is_ambiguous = not {word.key, word.key.removesuffix("s")}.isdisjoint(known.ambiguous)
+        if category is None and is_ambiguous and _is_shown(everything, index):
             yield _candidate(word, Category.PERSON, 0.5)
         elif category is not None:
             yield _candidate(word, category, 0.8)
@@ -159,8 +166,25 @@ def _category(word: Word, known: _Known) -> Category | None:
         return known.clear[word.key]
     if word.key.endswith("s") and word.key[:-1] in known.clear and not is_word(word.key):
         return known.clear[word.key[:-1]]
+    if _is_form(word, known):
+        return Category.PERSON
     alike = len(word.key) > 3 and sound(word.key) in known.sounds
     return Category.PERSON if alike and not is_word(word.key) and word.key not in cities() else None
+
+
+def _is_form(word: Word, known: _Known) -> bool:
+    """Tell another case or a pet form of a known name: "Winters", "Оксаною", "Kathi"."""
+    if len(word.key) < _SHORTEST or (word.text.islower() and word.text.upper() != word.text):
+        return False
+    if kind(word.key, at_start=True) is Kind.WORD or word.key in german() or word.key in cities():
+        return False
+    if CASELESS.match(word.key):
+        return any(form in known.clear for form in bases(word.key))
+    if root(word.key) in known.roots:
+        return True
+    return any(
+        one is Category.PERSON and is_pet_form(word.key, name) for name, one in known.clear.items()
+    )
 
 
 def _is_shown(everything: list[Word], index: int) -> bool:

@@ -14,43 +14,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Protocol
 
-from kimqual.anonymisation import surrogates
+from kimqual.anonymisation import origins, pools, streets, surrogates
 from kimqual.anonymisation.candidate import Candidate
+from kimqual.anonymisation.decided import Decided, with_decisions
 from kimqual.anonymisation.generalise import generalise
 from kimqual.anonymisation.lexicon import names, phrase_key
-from kimqual.anonymisation.people import entry, is_word
+from kimqual.anonymisation.people import entry
 from kimqual.anonymisation.personname import PersonName, name_sound, parse_name
+from kimqual.anonymisation.surnames import agree_surname, is_frequent_surname
 from kimqual.anonymisation.words import key, words
 from kimqual.model import Category, Mention, Span
 
 _FREQUENT = 100
 """Bearers in Berlin (2012 to 2023) from which a first name alone says nothing across documents."""
-
-
-class Decided(Protocol):
-    """What a person decided about a place; the store's ``Decision`` is one."""
-
-    @property
-    def span(self) -> Span:
-        """Give the place."""
-        ...
-
-    @property
-    def accepted(self) -> bool:
-        """Tell whether it identifies anybody."""
-        ...
-
-    @property
-    def category(self) -> str:
-        """Give the kind of identifier, "" to leave it."""
-        ...
-
-    @property
-    def entity(self) -> str:
-        """Give the person's name for the entity, "" to leave it to the register."""
-        ...
 
 
 @dataclass(slots=True)
@@ -157,7 +134,7 @@ class Register:
             Mentions in order.
         """
         self.reserve(text)
-        decided = _with_decisions(candidates, decisions)
+        decided = with_decisions(candidates, decisions)
         people = _people(text, decided, decisions)
         self._reserved.update(key(part) for said in people for part in _parts(said.name))
         linked = self._link_people(document, people)
@@ -270,25 +247,26 @@ class Register:
         ]
         if not parts:
             return
-        origin = surrogates.origin_of(parts)
-        alphabet = surrogates.script(parts[0][0])
+        homes = origins.origins_of(parts)
+        gender = entity.gender or origins.gender_of(parts, homes[0])
         if entity.surname and not entity.surrogate_surname:
             relative = self._relative(entity, document)
-            chosen = relative or self._choose(entity, "surname", origin, alphabet, entity.surname)
+            chosen = relative or self._choose(entity, "surname", homes[-1], gender, entity.surname)
             entity.surrogate_surname = chosen
         while len(entity.surrogate_given) < len(entity.given):
-            real = entity.given[len(entity.surrogate_given)]
-            entity.surrogate_given.append(self._choose(entity, "given", origin, alphabet, real))
+            n = len(entity.surrogate_given)
+            chosen = self._choose(entity, "given", homes[n], gender, entity.given[n])
+            entity.surrogate_given.append(chosen)
 
-    def _choose(self, entity: Entity, kind: str, origin: str, alphabet: str, real: str) -> str:
-        seed = f"{self.seed}:{name_sound(real)}:{len(entity.surrogate_given)}"
-        chosen = surrogates.choose(
+    def _choose(self, entity: Entity, kind: str, origin: str, gender: str, real: str) -> str:
+        chosen = pools.choose(
             kind,
             origin,
-            entity.gender,
-            alphabet,
-            seed=seed,
-            taken=self._reserved | self._used,
+            gender,
+            origins.script(real),
+            seed=f"{self.seed}:{name_sound(real)}:{len(entity.surrogate_given)}",
+            taken=self._reserved,
+            used=self._used,
             like=real,
         )
         self._used.add(key(chosen))
@@ -328,10 +306,31 @@ class Register:
             entity.forms = sorted([*entity.forms, surface])
         surrogate = generalise(candidate.category, surface)
         if candidate.category is Category.STREET:
-            surrogate = surrogates.street(
-                surface, seed=f"{self.seed}:{folded}", taken=self._reserved
-            )
+            surrogate = self._street(entity, surface)
         return _mention(candidate, entity, surrogate)
+
+    def _street(self, entity: Entity, surface: str) -> str:
+        """Give one street one name, whatever number it is named with."""
+        base = streets.base(surface)
+        if not entity.surrogate_surname:
+            known = self._streets()
+            taken = {*self._reserved, *map(key, known.values())}
+            seed = f"{self.seed}:{base}"
+            entity.surrogate_surname = known.get(base) or streets.invented(
+                surface, seed=seed, taken=taken
+            )
+        number = "".join(c for c in surface if c.isdecimal())
+        return streets.as_said(
+            entity.surrogate_surname, surface, seed=f"{self.seed}:{base}:{number}"
+        )
+
+    def _streets(self) -> dict[str, str]:
+        """Give the surrogates of the streets known so far."""
+        return {
+            streets.base(entity.forms[0]): entity.surrogate_surname
+            for entity in self._entities.values()
+            if entity.category == Category.STREET and entity.surrogate_surname
+        }
 
     def _new(self, category: Category) -> Entity:
         n = sum(entity.category == category for entity in self._entities.values()) + 1
@@ -352,7 +351,7 @@ def fits(entity: Entity, name: PersonName) -> bool:
     """
     if entity.gender and name.gender and entity.gender != name.gender:
         return False
-    same_surname = bool(name.surname and entity.surname) and _agree_surname(
+    same_surname = bool(name.surname and entity.surname) and agree_surname(
         entity.surname, name.surname
     )
     if name.surname and entity.surname and not same_surname:
@@ -365,18 +364,6 @@ def fits(entity: Entity, name: PersonName) -> bool:
     if name.given and entity.given and not shared:
         return False
     return same_surname or bool(shared)
-
-
-def _agree_surname(one: str, two: str) -> bool:
-    """Tell whether surnames agree: by ear, or as a part of a double name, or in the female form."""
-    first, second = name_sound(one), name_sound(two)
-    if first == second:
-        return True
-    halves = (
-        {name_sound(part) for part in one.split("-")},
-        {name_sound(part) for part in two.split("-")},
-    )
-    return bool(halves[0] & halves[1]) and "-" in one + two
 
 
 def _rank(name: PersonName) -> int:
@@ -406,17 +393,6 @@ def _parts(name: PersonName) -> list[str]:
     return [part for one in (*name.given, name.surname) for part in one.replace("-", " ").split()]
 
 
-def is_frequent_surname(surname: str) -> bool:
-    """Tell whether a surname is an ordinary word or one of the usual German ones.
-
-    Example:
-        >>> is_frequent_surname("Koch"), is_frequent_surname("Brinkkötter")
-        (True, False)
-    """
-    known = names().get(key(surname))
-    return is_word(key(surname)) or (known is not None and "de!" in known.surname)
-
-
 def _people(
     text: str, candidates: Iterable[Candidate], decisions: Sequence[Decided]
 ) -> list[_Said]:
@@ -442,26 +418,6 @@ def _with_surnames(people: list[_Said]) -> list[_Said]:
         if not name.surname and heard in surnames - given:
             one.name = PersonName((), name.given[0], name.ending)
     return people
-
-
-def _with_decisions(
-    candidates: Iterable[Candidate], decisions: Sequence[Decided]
-) -> list[Candidate]:
-    """Let persons add and reject: their spans win over every candidate that overlaps."""
-    found = list(candidates)
-    for decision in decisions:
-        same = [one for one in found if one.span == decision.span]
-        found = [one for one in found if not one.span.overlap(decision.span)]
-        if decision.accepted:
-            category = (
-                Category(decision.category)
-                if decision.category
-                else same[0].category
-                if same
-                else Category.PERSON
-            )
-            found.append(Candidate(decision.span, category, 1.0, "decision"))
-    return sorted(found, key=lambda one: one.span)
 
 
 def _mention(candidate: Candidate, entity: Entity, surrogate: str) -> Mention:

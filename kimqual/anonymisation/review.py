@@ -13,9 +13,10 @@ from kimqual.anonymisation.measure import Gold, measure, read_gold
 from kimqual.anonymisation.measuring import Report, report
 from kimqual.errors import FileError
 from kimqual.exchange.writing import replaced
-from kimqual.model import Category, Mention, Span
+from kimqual.model import Category, Document, Mention, Span
 from kimqual.store import Study
 from kimqual.store.documents import Stored, names, sources
+from kimqual.store.read import changed
 from kimqual.store.views import Decision, mentions, save_decisions
 
 COLUMNS = (
@@ -74,17 +75,22 @@ def read_review(path: Path, study: Study) -> list[Decision]:
         Decisions.
 
     Raises:
-        FileError: With the first place that does not fit.
+        FileError: With the first place that does not fit, or that is decided on in two ways.
     """
     by_name = names(study)
     stored = {one.id: one for one in sources(study)}
     if path.suffix.lower() == ".jsonl":
         return _from_gold(path, study, by_name, stored)
-    return [
-        decision
-        for number, cells in _read_cells(path)
-        if (decision := _decision(path, number, cells, by_name, stored))
-    ]
+    found: dict[tuple[str, Span], Decision] = {}
+    for number, cells in _read_cells(path):
+        decision = _decision(path, number, cells, by_name, stored)
+        if decision and found.setdefault((decision.document, decision.span), decision) != decision:
+            raise FileError(
+                "Two rows decide differently on one place.",
+                where=f"{path.name}, row {number}",
+                mend="leave one of them.",
+            )
+    return list(found.values())
 
 
 def review(study: Study, decisions: Iterable[Decision]) -> int:
@@ -137,7 +143,7 @@ def _decision(
     source = stored.get(by_name.get(cells["document"], cells["document"]))
     if source is None:
         raise FileError(
-            f"The study has no document {cells['document']!r}.",
+            "The study has no document of this name.",
             where=where,
             mend="take ids from: kimqual corpus list",
         )
@@ -147,13 +153,14 @@ def _decision(
             where=where,
             mend=f"use one of {', '.join(Category)}.",
         )
-    span = _place(source.document.text, cells, where)
+    span = _place(source.document, cells, where)
     return Decision(
         source.id, span, said in _YES, cells["category"], cells.get("entity", "").strip()
     )
 
 
-def _place(text: str, cells: dict[str, str], where: str) -> Span:
+def _place(document: Document, cells: dict[str, str], where: str) -> Span:
+    text = document.text
     surface, start = cells["surface"], cells.get("start", "").strip()
     at = int(start) if start.isdecimal() else -1
     if at < 0 and text.count(surface) == 1:
@@ -164,7 +171,14 @@ def _place(text: str, cells: dict[str, str], where: str) -> Span:
             where=where,
             mend="copy the surface from the text, and give its start in code points.",
         )
-    return Span(at, at + len(surface))
+    span = Span(at, at + len(surface))
+    if not any(turn.span.covers(span) for turn in document.turns):
+        raise FileError(
+            "The surface goes from one turn to the next.",
+            where=where,
+            mend="give each turn's part a row of its own.",
+        )
+    return span
 
 
 def _from_gold(
@@ -174,6 +188,7 @@ def _from_gold(
     for document, mention, _ in mentions(study):
         found.setdefault(document, []).append(mention)
     decisions: list[Decision] = []
+    changed_since = changed(study)
     for gold in read_gold(path):
         source = stored.get(by_name.get(gold.document, ""))
         if source is None or source.document.text != gold.text:
@@ -181,6 +196,12 @@ def _from_gold(
                 "The study has no document with this name and text.",
                 where=f"{path.name}, {gold.document}",
                 mend="add the documents of the review first: kimqual corpus add",
+            )
+        if source.id in changed_since:
+            raise FileError(
+                "The document changed since it was pseudonymised.",
+                where=f"{path.name}, {source.id}",
+                mend="run first: kimqual anonymise run",
             )
         decisions += _complete(source.id, gold, found.get(source.id, []))
     return decisions

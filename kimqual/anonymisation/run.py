@@ -14,16 +14,16 @@ from kimqual.anonymisation.api import find_mentions
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.policy import Policy, read_policy
 from kimqual.anonymisation.register import Register
-from kimqual.model import Action, Category, Mention, Span
+from kimqual.anonymisation.speakers import names_somebody
+from kimqual.model import Action, Category, Coding, Mention, Span
 from kimqual.store import Study
 from kimqual.store.documents import Stored, contacts, sources
+from kimqual.store.moving import Carry, CarryText, Moved
 from kimqual.store.views import (
-    Carry,
-    CarryText,
     Decision,
-    Moved,
     Treated,
     load_decisions,
+    load_earlier_decisions,
     load_register,
     save_views,
 )
@@ -37,11 +37,14 @@ class Ran:
         moved: What happened to documents and codings.
         n_mentions: Mentions by category.
         n_entities: Entities that they refer to.
+        n_decisions_lost: Decisions on words that a changed file no longer has; names among them
+            are still searched for.
     """
 
     moved: Moved
     n_mentions: Counter[str]
     n_entities: int
+    n_decisions_lost: int = 0
 
 
 def run(
@@ -66,31 +69,57 @@ def run(
         PolicyError: If the study's policy is not well formed.
         VaultError: If the vault is not open.
     """
-    work = _Run(study, progress)
-    moved = save_views(
-        study, work.treated(), work.register.dumps, carry=carry, carry_text=carry_text
-    )
-    return Ran(moved, work.n_mentions, len(work.entities))
+    work = _Run(study, carry_text, progress)
+    moved = save_views(study, work.treated(), work.dumps, carry=carry, carry_text=carry_text)
+    return Ran(moved, work.n_mentions, len(work.entities), work.n_decisions_lost)
 
 
 class _Run:
     """The state of one run: policy, register, decisions, and what was found in each document."""
 
-    def __init__(self, study: Study, progress: Callable[[], None]) -> None:
-        self.study, self.progress = study, progress
+    def __init__(self, study: Study, carry_text: CarryText, progress: Callable[[], None]) -> None:
+        self.study, self.carry_text, self.progress = study, carry_text, progress
         self.policy: Policy = read_policy(study.path / study.config.policy)
-        self.register = Register.loads(load_register(study), seed=study.config.seed)
-        self.decisions = load_decisions(study)
-        self.contacts = contacts(study)
+        self.register = Register(study.config.seed)
+        self.decisions: dict[str, list[Decision]] = {}
+        self.lost_names: dict[str, list[str]] = {}
+        self.contacts: dict[str, list[str]] = {}
         self.n_mentions: Counter[str] = Counter()
         self.entities: set[str] = set()
+        self.n_decisions_lost = 0
 
     def treated(self) -> Iterator[tuple[Stored, list[Treated]]]:
         """Give each source text with what the profiles make of its mentions."""
+        # Read here, inside the action, so that no other process writes in between.
+        self.register = Register.loads(load_register(self.study), seed=self.study.config.seed)
+        self.contacts = contacts(self.study)
+        self.decisions = load_decisions(self.study)
+        self._carry_decisions()
         found = {stored.id: self._find(stored) for stored in sources(self.study)}
         for stored in sources(self.study):
             yield stored, self._treat(stored, found[stored.id])
             self.progress()
+
+    def dumps(self) -> str:
+        """Give the register as it is after the last document."""
+        return self.register.dumps()
+
+    def _carry_decisions(self) -> None:
+        """Take the decisions on earlier revisions along; those on the current one come last."""
+        earlier = load_earlier_decisions(self.study)
+        for stored in sources(self.study, earlier):
+            carried: dict[Span, Decision] = {}
+            for text, decisions in earlier[stored.id]:
+                moved, lost = _moved(decisions, text, stored.document.text, self.carry_text)
+                carried |= {decision.span: decision for decision in moved}
+                self.n_decisions_lost += len(lost)
+                self.lost_names.setdefault(stored.id, []).extend(
+                    d.span.of(text) for d in lost if d.accepted and d.category == Category.PERSON
+                )
+            current = self.decisions.get(stored.id, [])
+            decided = {decision.span for decision in current}
+            older = [one for span, one in carried.items() if span not in decided]
+            self.decisions[stored.id] = [*older, *current]
 
     def _find(self, stored: Stored) -> tuple[Candidate, ...]:
         document = stored.document
@@ -105,7 +134,10 @@ class _Run:
     def _names(self, stored: Stored) -> Iterator[str]:
         """Give persons known from outside the text: speakers, header, contact data, review."""
         document = stored.document
-        yield from (s.label for s in document.speakers if stored.study_labels[s.label] != s.label)
+        for speaker in document.speakers:
+            is_shown = stored.study_labels[speaker.label] == speaker.label
+            if not is_shown and names_somebody(speaker.label):
+                yield speaker.label
         for line in document.header:
             yield from (
                 c.span.of(line)
@@ -117,6 +149,7 @@ class _Run:
         for decision in self.decisions.get(stored.id, ()):
             if decision.accepted and decision.category == Category.PERSON:
                 yield decision.span.of(document.text)
+        yield from self.lost_names.get(stored.id, ())
 
     def _treat(self, stored: Stored, candidates: tuple[Candidate, ...]) -> list[Treated]:
         text = stored.document.text
@@ -146,6 +179,19 @@ def _within(candidate: Candidate, turns: list[Span]) -> Iterator[Candidate]:
         end = min(turn.end, candidate.span.end)
         if start < end:
             yield replace(candidate, span=Span(start, end))
+
+
+def _moved(
+    decisions: list[Decision], old: str, new: str, carry_text: CarryText
+) -> tuple[list[Decision], list[Decision]]:
+    """Move decisions to a changed text as codings are moved: what stands unchanged, and the rest."""
+    numbered = {str(n): decision for n, decision in enumerate(decisions)}
+    places = [Coding(d.document, d.span, n, "", d.span.of(old)) for n, d in numbered.items()]
+    placed, lost = carry_text(places, old, new)
+    return (
+        [replace(numbered[coding.code], span=coding.span) for coding in placed],
+        [numbered[coding.code] for coding in lost],
+    )
 
 
 def _unrejected(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kimqual.cli.common import Json, input_lines, open_study, print_json, progress, show
+
+if TYPE_CHECKING:
+    from kimqual.anonymisation.run import Ran
 
 app = typer.Typer(no_args_is_help=True, help="Find and replace what identifies; review; measure.")
 
@@ -30,8 +34,11 @@ def run(*, as_json: Json = False) -> None:
                 "mentions": ran.n_mentions,
                 "entities": ran.n_entities,
                 "codings_moved": moved.n_moved,
+                "codings_merged": moved.n_merged,
                 "codings_unplaced": moved.n_unplaced,
                 "releases_withdrawn": moved.n_unreleased,
+                "decisions_lost": ran.n_decisions_lost,
+                "topics_dropped": moved.topics_dropped,
             }
         )
         return
@@ -41,6 +48,17 @@ def run(*, as_json: Json = False) -> None:
         f"{moved.n_moved}, without a place: {moved.n_unplaced}. Releases withdrawn: "
         f"{moved.n_unreleased}.\nNow let a person look: kimqual anonymise table --out FILE.xlsx"
     )
+    for line in _to_do(ran):
+        typer.echo(line)
+
+
+def _to_do(ran: Ran) -> Iterator[str]:
+    if ran.moved.n_unplaced:
+        yield "Codings without a place are to be coded anew: kimqual codings list --unplaced"
+    if ran.n_decisions_lost:
+        yield f"{ran.n_decisions_lost} decisions of a review are on words that are gone: review again"
+    if ran.moved.topics_dropped:
+        yield "The topics were made of other words and are gone: kimqual topics fit"
 
 
 @app.command()
@@ -87,7 +105,7 @@ def review(
 
 @app.command()
 def check(*, as_json: Json = False) -> None:
-    """Search every pseudonymised text for names that the vault knows: places, never the names."""
+    """Search every text outside the vault for names that it knows: places, never the names."""
     from kimqual.report.release import study_leaks
 
     with open_study(with_vault=True) as study:

@@ -21,16 +21,18 @@ _Path = Annotated[Path | None, typer.Argument(help="A TOML file; the study's own
 @app.command()
 def check(path: _Path = None, *, as_json: Json = False) -> None:
     """Read a codebook and say what is wrong or missing."""
-    book = _read(path)
+    book, retired = _with_retired(path)
     bare = [code.id for code in book.codes if not code.definition]
     lonely = [code.id for code in book.codes if not code.example]
     if as_json:
-        missing = {"without_definition": bare, "without_example": lonely}
+        missing = {"without_definition": bare, "without_example": lonely, "retired": retired}
         print_json({"codes": len(book.codes), "revision": book.revision, **missing})
         return
     typer.echo(f"{len(book.codes)} codes, revision {book.revision}")
     typer.echo(f"without a definition: {', '.join(bare) or 'none'}")
     typer.echo(f"without an anchor example: {', '.join(lonely) or 'none'}")
+    for code, n in retired.items():
+        typer.echo(f"no longer here, but on {n} codings, which are not counted: {code}")
 
 
 @app.command("show")
@@ -50,6 +52,16 @@ def show_(
         for c in book.codes
     ]
     show(rows, ("code", "label", "definition"), title=f"{book.name}, revision {book.revision}")
+
+
+def _with_retired(path: Path | None) -> tuple[Codebook, dict[str, int]]:
+    """Read a codebook, and count the study's codings whose codes it no longer has."""
+    if path is not None:
+        return _read(path), {}
+    with open_study() as study:
+        book = load_codebook(study)
+        codes = study.codings()["code"].value_counts().sort_index()
+    return book, {str(code): int(n) for code, n in codes.items() if code not in book}
 
 
 def _read(path: Path | None) -> Codebook:

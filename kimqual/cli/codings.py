@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kimqual.cli.common import Json, load_codebook, open_study, print_json, show_frame
+from kimqual.cli.common import Json, load_codebook, open_study, print_json, show, show_frame
 
 if TYPE_CHECKING:
     from kimqual.exchange import CodingRow
@@ -63,9 +63,31 @@ def _named(row: CodingRow, names: dict[str, str]) -> CodingRow:
 
 
 @app.command("list")
-def list_(*, as_json: Json = False) -> None:
+def list_(
+    *,
+    unplaced: Annotated[
+        bool,
+        typer.Option("--unplaced", help="Those whose words a changed file no longer has (vault)."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """List the codings of the study."""
+    if unplaced:
+        _list_unplaced(as_json=as_json)
+        return
     with open_study() as study:
         frame = study.codings()
     columns = ["coding", "document", "paragraph", "code", "coder", "quote"]
     show_frame(frame if as_json else frame[columns], as_json=as_json)
+
+
+def _list_unplaced(*, as_json: bool) -> None:
+    from kimqual.store.views import unplaced
+
+    with open_study(with_vault=True) as study:
+        rows = unplaced(study)
+    if as_json:
+        print_json(rows)
+    else:
+        header = ("document", "code", "coder", "quote", "memo")
+        show([[row[key] for key in header] for row in rows], header)

@@ -94,14 +94,16 @@ def show(rows: Iterable[Sequence[object]], header: Sequence[str], *, title: str 
     """Print a table on the terminal; numbers stand right."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=title or None, header_style="bold", title_justify="left")
+    table = Table(title=Text(title) if title else None, header_style="bold", title_justify="left")
     kept = [list(row) for row in rows]
     for i, name in enumerate(header):
         numeric = bool(kept) and all(isinstance(row[i], int | float) for row in kept)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in kept:
-        table.add_row(*[_cell(value) for value in row])
+        # Text, so that what somebody said in brackets, "[lacht]", is no mark-up.
+        table.add_row(*[Text(_cell(value)) for value in row])
     Console(width=None if sys.stdout.isatty() else 120, soft_wrap=False).print(table)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kimqual.coding.anchor import carry
 from kimqual.coding.place import Fault, Row, broken_rules, place
@@ -12,6 +12,7 @@ from kimqual.model import Codebook, Coding, Span, View
 from kimqual.store import Study
 from kimqual.store.codings import Saved, save_codings, texts
 from kimqual.store.documents import names, sources
+from kimqual.store.read import changed
 from kimqual.store.views import load_view
 
 _SHOWN = 20
@@ -63,15 +64,12 @@ def import_codings(
     codings: list[Coding] = []
     faults: list[Fault] = []
     for row in rows:
-        page = pages.find(row.document)
-        if page is None:
-            faults.append(_unknown(row))
-            continue
-        placed = place(row, page.text, page.paragraphs, codebook=book)
+        page = pages.find(row)
+        placed = page if isinstance(page, Fault) else _placed(row, page, book)
         if isinstance(placed, Fault):
             faults.append(placed)
         else:
-            codings.append(_on_view(placed, page))
+            codings.append(placed)
     if faults:
         raise _refused(faults)
     warnings = tuple(broken_rules(codings, book).values())
@@ -85,30 +83,44 @@ class _Pages:
         self.study, self.on_source = study, on_source
         self.views = {text.id: text for text in texts(study)}
         self.names = names(study) if study.has_vault else {}
+        self.changed = changed(study)
         self.read: dict[str, _Page] = {}
 
-    def find(self, document: str) -> _Page | None:
-        id_ = document if document in self.views else self.names.get(document, "")
+    def find(self, row: Row) -> _Page | Fault:
+        id_ = row.document if row.document in self.views else self.names.get(row.document, "")
         if id_ not in self.views:
-            return None
+            return _unknown(row)
+        if self.on_source and id_ in self.changed:
+            return _changed(row)
         if id_ not in self.read:
             self.read[id_] = self._source(id_) if self.on_source else self._view(id_)
         return self.read[id_]
 
     def _view(self, id_: str) -> _Page:
         text = self.views[id_]
-        paragraphs = dict(zip(text.paragraphs, text.turns, strict=True))
-        return _Page(id_, text.text, paragraphs, None)
+        return _Page(id_, text.text, _paragraphs(text.paragraphs, text.turns), None)
 
     def _source(self, id_: str) -> _Page:
         (stored,) = sources(self.study, [id_])
         document = stored.document
-        paragraphs = {turn.paragraph: turn.span for turn in document.turns}
+        numbers = [turn.paragraph for turn in document.turns]
+        paragraphs = _paragraphs(numbers, [turn.span for turn in document.turns])
         return _Page(id_, document.text, paragraphs, load_view(self.study, id_))
 
 
-def _on_view(coding: Coding, page: _Page) -> Coding:
-    here = Coding(page.id, coding.span, coding.code, coding.coder, coding.quote, coding.memo)
+def _paragraphs(numbers: Iterable[int], turns: Iterable[Span]) -> dict[int, Span]:
+    """Give each paragraph's place; several turns may stand in one."""
+    found: dict[int, Span] = {}
+    for number, turn in zip(numbers, turns, strict=True):
+        found[number] = Span(found.get(number, turn).start, turn.end)
+    return found
+
+
+def _placed(row: Row, page: _Page, book: Codebook) -> Coding | Fault:
+    placed = place(row, page.text, page.paragraphs, codebook=book)
+    if isinstance(placed, Fault):
+        return placed
+    here = replace(placed, document=page.id)
     if page.view is None:
         return here
     return carry([here], View(page.text), page.view)[0]
@@ -116,8 +128,16 @@ def _on_view(coding: Coding, page: _Page) -> Coding:
 
 def _unknown(row: Row) -> Fault:
     return Fault(
-        f"The study has no pseudonymised document {row.document!r}.",
+        "The study has no pseudonymised document of this name.",
         "name documents by the ids of: kimqual corpus list",
+        row.where,
+    )
+
+
+def _changed(row: Row) -> Fault:
+    return Fault(
+        "The document changed since it was pseudonymised.",
+        "run first: kimqual anonymise run",
         row.where,
     )
 

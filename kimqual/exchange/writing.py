@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from kimqual.errors import FileError
 def replaced(path: Path) -> Iterator[Path]:
     """Write to a temporary neighbour, which takes the file's place when everything is written.
 
+    Libraries have errors of their own for a place that cannot be written; so it is tried first.
+
     Args:
         path: The file to write; its folder is made if absent.
 
@@ -22,10 +25,11 @@ def replaced(path: Path) -> Iterator[Path]:
     Raises:
         FileError: If the place cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.new")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            temporary.touch()
             yield temporary
             temporary.replace(path)
         finally:

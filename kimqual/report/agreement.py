@@ -11,7 +11,7 @@ from kimqual.agreement.report import CodeAgreement, SetAgreement, compute, compu
 from kimqual.coding.place import broken_rules
 from kimqual.coding.units import SETTLED, Unit, tabulate
 from kimqual.errors import CodingError
-from kimqual.model import Codebook
+from kimqual.model import Codebook, Coding
 from kimqual.store import Study
 from kimqual.store.codings import Text, load_codings, texts
 
@@ -48,8 +48,9 @@ def study_agreement(
 ) -> StudyAgreement:
     """Compare coders on turns and answers.
 
-    Only documents that every coder of the comparison has codings in count as assigned to all of
-    them, for the assignment itself is not known from a file; interviewers' turns are no units.
+    The assignment itself is not known from a file. Taken as assigned to all are interviews that
+    every coder of the comparison has codings in, and all answers as soon as every coder has codings
+    in one and the same answer; interviewers' turns are no units.
 
     Args:
         study: Open; no vault needed.
@@ -60,33 +61,43 @@ def study_agreement(
         The numbers.
 
     Raises:
-        CodingError: If fewer than two persons coded, or they share no document.
+        CodingError: If fewer than two persons coded, or they share no document, or all their codes
+            were retired from the codebook.
     """
-    codings = list(load_codings(study).values())
-    known = sorted({c.coder for c in codings if c.is_human and c.coder != SETTLED})
-    who = tuple(dict.fromkeys(coders)) if coders else tuple(known)
-    _enough(who, known)
-    by_coder = [{c.document for c in codings if c.coder == coder} for coder in who]
-    kinds = {text.id: text.kind for text in texts(study)}
-    shared = _assigned(by_coder, kinds)
-    units = [u for text in texts(study) if text.id in shared for u in _units(text)]
+    codings, who = _compared(study, coders)
+    documents = texts(study)
+    shared = _assigned(codings, who, documents)
+    units = [u for text in documents if text.id in shared for u in _units(text)]
     if not units:
         raise CodingError(
             "The coders share no document.", where=", ".join(who), mend="name others with --coder."
         )
-    used = {c.code for c in codings if c.coder in who}
-    rolled = [
-        code.id for code in book.codes if any(code.id in book.path(u) for u in used if u in book)
-    ]
+    used = {c.code for c in codings if c.coder in who and c.code in book}
+    if not used:
+        raise CodingError(
+            "No coding of these coders has a code of the codebook.",
+            where=f"{book.name}, revision {book.revision}",
+            mend="see which codes were retired: kimqual codebook check",
+        )
+    rolled = [code.id for code in book.codes if any(code.id in book.path(u) for u in used)]
     inside = [c for c in codings if c.document in shared and c.code in book]
     table = tabulate(inside, units, coders=who, codes=rolled, codebook=book)
-    flat = tabulate(inside, units, coders=who, codes=sorted(used & {c.id for c in book.codes}))
+    flat = tabulate(inside, units, coders=who, codes=sorted(used))
     options = {"codebook_revision": book.revision, "seed": study.config.seed}
     return StudyAgreement(
         compute(table.present, table.units, table.coders, table.codes, **options),  # type: ignore[arg-type]  # two ints
         compute_sets(flat.present, flat.units, flat.coders, flat.codes, **options),  # type: ignore[arg-type]  # two ints
         who,
     )
+
+
+def _compared(study: Study, coders: Sequence[str] | None) -> tuple[list[Coding], tuple[str, ...]]:
+    """Give all codings, and whom to compare."""
+    codings = list(load_codings(study).values())
+    known = sorted({c.coder for c in codings if c.is_human and c.coder != SETTLED})
+    who = tuple(dict.fromkeys(coders)) if coders else tuple(known)
+    _enough(who, known)
+    return codings, who
 
 
 def _enough(who: Sequence[str], known: Sequence[str]) -> None:
@@ -103,12 +114,14 @@ def _enough(who: Sequence[str], known: Sequence[str]) -> None:
         )
 
 
-def _assigned(by_coder: list[set[str]], kinds: dict[str, str]) -> set[str]:
+def _assigned(codings: list[Coding], who: Sequence[str], documents: Sequence[Text]) -> set[str]:
     """Give the documents that all were asked to code.
 
-    Interviews that all have codings in; and every answer, as soon as all have coded some answer: an
+    Interviews that all have codings in; and every answer, as soon as all have coded one of them: an
     answer that nobody coded was read and left.
     """
+    kinds = {text.id: text.kind for text in documents}
+    by_coder = [{c.document for c in codings if c.coder == coder} for coder in who]
     shared = set.intersection(*by_coder)
     if any(kinds.get(document) == "answer" for document in shared):
         shared |= {document for document, kind in kinds.items() if kind == "answer"}
@@ -139,18 +152,14 @@ def study_disagreements(
     Raises:
         CodingError: If it is not two coders.
     """
-    codings = list(load_codings(study).values())
-    known = sorted({c.coder for c in codings if c.is_human and c.coder != SETTLED})
-    who = tuple(dict.fromkeys(coders)) if coders else tuple(known)
-    _enough(who, known)
+    codings, who = _compared(study, coders)
     if len(who) > 2:  # a list of disagreements is between two
         raise CodingError(
             "A list of disagreements is between two coders.",
             where=", ".join(who),
             mend="name two: --coder A --coder B",
         )
-    kinds = {text.id: text.kind for text in texts(study)}
-    shared = _assigned([{c.document for c in codings if c.coder == w} for w in who], kinds)
+    shared = _assigned(codings, who, texts(study))
     first, second = (
         [c for c in codings if c.coder == coder and c.document in shared] for coder in who
     )

@@ -7,6 +7,7 @@ nothing from anywhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,6 +20,10 @@ from kimqual.report.quotes import Quote
 _HEADERS = ("Code", "Zitat", "Beleg", "Sprecher:in", "Merkmale", "Codiert von", "Nr.")
 _WIDTHS = (28, 90, 14, 18, 30, 16, 8)
 _LINE = 15  # height of a line of Excel's standard font, in points
+_HIGHEST = (
+    409  # the highest row that Excel opens; Source: Microsoft, Excel specifications and limits
+)
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def write_docx(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:
     for line in colophon.lines():
         _small(document.add_paragraph(), line)
     for path_of_code, group in _by_code(quotes):
-        document.add_heading(" › ".join(path_of_code), level=1)
+        document.add_heading(_allowed(" › ".join(path_of_code)), level=1)
         for quote in group:
             _add_quote(document, quote)
     document.save(str(path))
@@ -89,7 +94,7 @@ def write_docx(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:
 def _add_quote(document: Any, quote: Quote) -> None:  # noqa: ANN401  # python-docx has no types
     from docx.shared import Cm, Pt
 
-    words = document.add_paragraph(f"„{quote.text}“")
+    words = document.add_paragraph(f"„{_allowed(quote.text)}“")
     words.paragraph_format.left_indent = Cm(0.8)
     words.paragraph_format.space_after = Pt(0)
     words.paragraph_format.keep_with_next = True
@@ -99,10 +104,15 @@ def _add_quote(document: Any, quote: Quote) -> None:  # noqa: ANN401  # python-d
     _small(source, f"({_source(quote)})")
 
 
+def _allowed(text: str) -> str:
+    """Put a space for what no XML file may hold, such as form feeds. Source: XML 1.0, 2.2 Char."""
+    return _NOT_IN_XML.sub(" ", text)
+
+
 def _small(paragraph: Any, text: str) -> None:  # noqa: ANN401  # python-docx has no types
     from docx.shared import Pt, RGBColor
 
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(_allowed(text))
     run.font.size = Pt(9)
     run.font.color.rgb = RGBColor(0x55, 0x55, 0x55)
 
@@ -121,7 +131,7 @@ def write_xlsx(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:
             sheet.write_string(0, column, title, bold)
         for row, quote in enumerate(quotes, 1):
             cells = _cells(quote)
-            sheet.set_row(row, _LINE * _n_lines(cells))
+            sheet.set_row(row, min(_HIGHEST, _LINE * _n_lines(cells)))
             for column, text in enumerate(cells):
                 sheet.write_string(row, column, text, wrapped)
         sheet.set_landscape()

@@ -13,7 +13,7 @@ from kimqual.model.document import spoken, within
 from kimqual.report.attributes import printable_attributes
 from kimqual.store import Study
 from kimqual.store.codings import Text, load_codings, texts
-from kimqual.store.read import kept_mentions, marks, released
+from kimqual.store.read import kept_mentions, marks, releases
 from kimqual.store.views import report_view
 
 _ROLES = {
@@ -32,9 +32,9 @@ class Quote:
         number: Lowest number of the codings that it stands for.
         text: The words in the report profile, without transcription marks.
         document: Pseudonym of the document.
-        paragraph: Number of the paragraph in the transcript.
-        speaker: Label of the speaker, "" where unknown.
-        role: Role of the speaker, in the language asked for.
+        paragraph: Number of the paragraph in the transcript, of the first if it goes over several.
+        speaker: Label of the speaker, "" where unknown; of all of them if several speak.
+        role: Role of the speaker, or of all, in the language asked for.
         attributes: Attributes of the case that may be printed: shared by enough cases.
         code: Code id.
         path: Labels from the root to the code.
@@ -110,25 +110,26 @@ class _Maker:
         language: str,
     ) -> None:
         self.book, self.views, self.language = book, views, language
-        self.attributes, self.released = attributes, released(study)
+        self.attributes, self.released = attributes, releases(study).keys()
         self.report = {id_: report_view(study, id_, text.text) for id_, text in views.items()}
-        self.marks, self.kept = marks(study), kept_mentions(study)
+        self.kept = kept_mentions(study)
+        self.marks: dict[str, list[Mark]] = {id_: [] for id_ in views}
+        for id_, found in marks(study).items():
+            forward = self.report[id_].forward
+            self.marks[id_] = [Mark(forward(m.span), m.kind) for m in found]
 
     def quote(self, group: Sequence[tuple[int, Coding]]) -> Quote:
         number, coding = min(group, key=lambda one: one[0])
         text = self.views[coding.document]
-        turn = max(
-            (i for i, span in enumerate(text.turns) if span.start <= coding.span.start), default=0
-        )
-        speaker, role = text.speakers[turn]
-        role = "answer" if text.kind == "answer" else role
+        turns = [i for i, turn in enumerate(text.turns) if turn.overlap(coding.span)] or [0]
+        roles = [text.speakers[i][1] if text.kind == "interview" else "answer" for i in turns]
         return Quote(
             number=number,
             text=self._words(coding),
             document=coding.document,
-            paragraph=text.paragraphs[turn],
-            speaker=speaker,
-            role=_ROLES[role][self.language],
+            paragraph=text.paragraphs[turns[0]],
+            speaker=" / ".join(dict.fromkeys(text.speakers[i][0] for i in turns)),
+            role=" / ".join(dict.fromkeys(_ROLES[role][self.language] for role in roles)),
             attributes=self.attributes.get(coding.document, ()),
             code=coding.code,
             path=tuple(self.book.label(c, self.language) for c in self.book.path(coding.code)),
@@ -141,5 +142,4 @@ class _Maker:
     def _words(self, coding: Coding) -> str:
         view = self.report[coding.document]
         span = view.forward(coding.span)
-        moved = [Mark(view.forward(m.span), m.kind) for m in self.marks.get(coding.document, ())]
-        return spoken(span.of(view.text), within(moved, span))
+        return spoken(span.of(view.text), within(self.marks[coding.document], span))

@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from kimqual.anonymisation.leak import find_leaks
+from kimqual.anonymisation.speakers import names_somebody
 from kimqual.errors import ReleaseError
 from kimqual.report.quotes import Quote
 from kimqual.store import Study
 from kimqual.store.codings import save_releases, texts
-from kimqual.store.read import last_event
-from kimqual.store.views import surfaces
+from kimqual.store.known import surfaces
+from kimqual.store.read import Release, printable_by_hand, releases
 
 # Ages, dates, occupations, groups and places recur as ordinary words and numbers; their mentions
 # are replaced where they identify. What is searched for again everywhere are names.
@@ -47,7 +48,7 @@ class Checked:
 
     def places(self) -> tuple[str, ...]:
         """Say which were refused: number and place, never the name."""
-        return tuple(f"{quote.number} ({quote.place})" for quote in self.refused)
+        return tuple(_place(quote) for quote in self.refused)
 
 
 def known_forms(study: Study) -> frozenset[str]:
@@ -57,6 +58,7 @@ def known_forms(study: Study) -> frozenset[str]:
         for category, forms in surfaces(study).items()
         if category in _NAMES
         for surface in forms
+        if category != "SPEAKER" or names_somebody(surface)
     )
 
 
@@ -95,40 +97,58 @@ def exportable(study: Study, quotes: Sequence[Quote]) -> list[Quote]:
     """Give the released quotes, checked once more against everything the vault knows by now.
 
     Raises:
-        ReleaseError: If there is none, if a name turned up since, or if the vault is away although
-            names may have been added since the release.
+        ReleaseError: If there is none, if a name turned up since, if the words are no longer those
+            that were released, or if the vault is away although names may have been added since.
     """
     released = [quote for quote in quotes if quote.is_released]
     if not released:
         raise ReleaseError(
             "No quote is released.", mend="look at them with: kimqual quotes list, then release."
         )
+    given = releases(study)
     if study.has_vault:
         _refuse(check(released, known_forms(study)).places())
-    elif _names_are_newer(study):
+    elif not all(any(one.is_fresh for one in _given(quote, given)) for quote in released):
         raise ReleaseError(
-            "The texts were pseudonymised again after the release.",
-            mend="export once with the vault and its passphrase, so that the quotes are checked.",
+            "Texts or names were added or pseudonymised again after the release.",
+            mend="export with the vault and its passphrase, or release the quotes once more.",
+        )
+    other = [q for q in released if all(one.text != q.text for one in _given(q, given))]
+    if other:
+        raise ReleaseError(
+            f"{len(other)} quotes were released with other words.",
+            where=_shown([_place(quote) for quote in other]),
+            mend="look at them with: kimqual quotes list, then release them once more.",
         )
     return released
 
 
-def _names_are_newer(study: Study) -> bool:
-    return last_event(study, "anonymise.run") > last_event(study, "quotes.release")
+def _given(quote: Quote, given: dict[int, Release]) -> list[Release]:
+    return [given[number] for number in quote.numbers if number in given]
+
+
+def _place(quote: Quote) -> str:
+    return f"{quote.number} ({quote.place})"
+
+
+def _shown(places: Sequence[str]) -> str:
+    return "; ".join(places[:10]) + (" …" if len(places) > 10 else "")
 
 
 def _refuse(places: Sequence[str]) -> None:
     if places:
         raise ReleaseError(
             f"{len(places)} quotes contain a name that the vault knows.",
-            where="; ".join(places[:10]) + (" …" if len(places) > 10 else ""),
+            where=_shown(places),
             mend="leave them out. Is it a name that was missed? Mark it: kimqual anonymise table, "
             "review, run. Is it an ordinary word? Add it to [keep] in policy.toml and run again.",
         )
 
 
 def study_leaks(study: Study) -> list[str]:
-    """Search every pseudonymised text for names that the vault knows.
+    """Search every text outside the vault for names that the vault knows.
+
+    These are the pseudonymised texts, coders' memos, attributes of cases and words of topics.
 
     Args:
         study: Open, with its vault.
@@ -137,10 +157,10 @@ def study_leaks(study: Study) -> list[str]:
         Places such as ``I003, ¶ 12``, never the names.
     """
     forms = known_forms(study)
-    places: list[str] = []
+    places = [place for place, words in printable_by_hand(study) if find_leaks(words, forms)]
     for text in texts(study):
         for span in find_leaks(text.text, forms):
-            turn = max(i for i, t in enumerate(text.turns) if t.start <= span.start)
+            turn = max((i for i, t in enumerate(text.turns) if t.start <= span.start), default=0)
             places.append(
                 f"{text.id}, ¶ {text.paragraphs[turn]}, characters {span.start}–{span.end}"
             )

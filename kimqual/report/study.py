@@ -52,7 +52,7 @@ def build_report(
     """
     from kimqual.analysis import frequencies
 
-    counts = frequencies(_counted(study), book)
+    counts = frequencies(_counted(study, book), book)
     page = render(
         "report.html.j2",
         colophon=colophon(study).lines(),
@@ -87,9 +87,13 @@ _AGREEMENT_COLUMNS = {
 }
 
 
-def _counted(study: Study) -> pd.DataFrame:
-    """Give the codings that count: the settled version, or all persons' where there is none."""
+def _counted(study: Study, book: Codebook) -> pd.DataFrame:
+    """Give the codings that count: the settled version, or all persons' where there is none.
+
+    Codes that the codebook no longer has are left out; ``kimqual codebook check`` names them.
+    """
     codings = study.codings()
+    codings = codings[codings["code"].isin([code.id for code in book.codes])]
     settled = codings[codings["coder"] == SETTLED]
     return settled if len(settled) else codings[~codings["coder"].str.startswith("model:")]
 

@@ -79,8 +79,8 @@ def save_codings(study: Study, codings: Iterable[Coding], book: Codebook) -> Sav
         CodebookError: If this revision of the codebook is known with other codes.
     """
     n_new = n_known = 0
-    views = dict(rows(study.db, "SELECT id, text FROM document WHERE text IS NOT NULL"))
     with study.action("codings.add") as event:
+        views = dict(rows(study.db, "SELECT id, text FROM document WHERE text IS NOT NULL"))
         _save_codebook(study, event, book)
         for coding in codings:
             _verify(coding, views)
@@ -149,13 +149,13 @@ def save_releases(study: Study, releases: Mapping[int, str]) -> int:
     Returns:
         Number of codings that were not released before.
     """
-    before = value(study.db, "SELECT count(*) FROM release")
     with study.action("quotes.release", codings=sorted(releases)) as event:
+        before = value(study.db, "SELECT count(*) FROM release")
         study.db.executemany(
             "INSERT OR REPLACE INTO release VALUES (?, ?, ?)",
             [(number, text, event) for number, text in releases.items()],
         )
-    return int(value(study.db, "SELECT count(*) FROM release") - before)
+        return int(value(study.db, "SELECT count(*) FROM release") - before)
 
 
 def _save_codebook(study: Study, event: int, book: Codebook) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 from kimqual.errors import StudyError, VaultError
 
 Migration = Sequence[str]
+PATIENCE = 10.0
+"""Seconds to wait for another process to finish writing."""
 
 
 def connect(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connection:
@@ -28,11 +30,14 @@ def connect(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connection:
         A connection in autocommit mode: use :func:`transaction` to write.
 
     Raises:
-        StudyError: If the file is no database, or of a newer version than this program.
+        StudyError: If the file is no database, of a newer version than this program, or in use.
     """
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    connection = _opened(sqlite3, path)
     try:
         _prepare(connection, path, migrations)
+    except sqlite3.OperationalError as error:
+        connection.close()
+        raise in_words(error, path.name) from error
     except sqlite3.DatabaseError as error:
         connection.close()
         raise StudyError(
@@ -56,6 +61,7 @@ def connect_encrypted(
 
     Raises:
         VaultError: If the passphrase is empty or does not open it.
+        StudyError: If it is of a newer version than this program, or in use.
     """
     from sqlcipher3 import dbapi2
 
@@ -63,12 +69,15 @@ def connect_encrypted(
         raise VaultError(
             "The passphrase is empty.", where=path.name, mend="choose one of 12 characters or more."
         )
-    connection = dbapi2.connect(path, isolation_level=None, timeout=10)
+    connection = _opened(dbapi2, path)
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute("PRAGMA key = '{}'".format(passphrase.replace("'", "''")))
         connection.execute("SELECT count(*) FROM sqlite_master")
         _prepare(connection, path, migrations)
+    except dbapi2.OperationalError as error:
+        connection.close()
+        raise in_words(error, path.name) from error
     except dbapi2.DatabaseError as error:
         connection.close()
         raise VaultError(
@@ -79,7 +88,7 @@ def connect_encrypted(
     except StudyError:
         connection.close()
         raise
-    return connection  # type: ignore[no-any-return]  # sqlcipher3 has sqlite3's interface, untyped
+    return connection
 
 
 @contextmanager
@@ -87,18 +96,24 @@ def transaction(*connections: sqlite3.Connection) -> Iterator[None]:
     """Write to one or several databases: all of it, or nothing.
 
     They commit in reverse order, so that the first one named is the last to commit and decides:
-    what the others hold beyond it is swept at the next opening (see ``Study``).
+    what the others hold beyond it is swept later (see :mod:`kimqual.store.pair`).
+
+    Raises:
+        StudyError: If another process is writing, or the disk refuses.
     """
-    for connection in connections:
-        connection.execute("BEGIN IMMEDIATE")
+    refusals = tuple({connection.OperationalError for connection in connections})
     try:
-        yield
-    except BaseException:
         for connection in connections:
-            connection.rollback()
+            connection.execute("BEGIN IMMEDIATE")
+        yield
+        for connection in reversed(connections):
+            connection.commit()
+    except BaseException as error:
+        for connection in connections:
+            connection.rollback()  # of what has begun and is not committed yet
+        if isinstance(error, refusals):
+            raise in_words(error, "study.db, vault") from error
         raise
-    for connection in reversed(connections):
-        connection.commit()
 
 
 def rows(connection: sqlite3.Connection, sql: str, *values: object) -> list[tuple[Any, ...]]:
@@ -112,12 +127,41 @@ def value(connection: sqlite3.Connection, sql: str, *values: object) -> Any:  # 
     return row[0] if row else None
 
 
+def in_words(error: Exception, where: str) -> StudyError:
+    """Say what a database refused and what can be done about it."""
+    said = str(error)
+    if "locked" in said or "busy" in said:
+        return StudyError(
+            "Another kimqual process is writing to this study.",
+            where=where,
+            mend="wait until it is done (or close the notebook that waits), and try again.",
+        )
+    return StudyError(
+        f"The database refused: {said}.",
+        where=where,
+        mend="check free space, and that you may write to the study's folder and its files.",
+    )
+
+
+def _opened(library: Any, path: Path) -> sqlite3.Connection:  # noqa: ANN401  # sqlite3 or sqlcipher3
+    try:
+        connection: sqlite3.Connection = library.connect(
+            path, isolation_level=None, timeout=PATIENCE
+        )
+    except library.OperationalError as error:
+        raise in_words(error, path.name) from error
+    return connection
+
+
 def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     # A name that the machine missed and a person found must not stay in the file's free pages; only
     # some builds of SQLite overwrite what is deleted unless they are told.
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA journal_mode = WAL")
+    # The vault's commit has to be on the disk before the study's: see kimqual.store.pair.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA temp_store = MEMORY")
     version = value(connection, "PRAGMA user_version")
     if version > len(migrations):
         raise StudyError(
@@ -125,8 +169,15 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mi
             where=path.name,
             mend="update kimqual: pip install --upgrade kimqual",
         )
-    for number, statements in enumerate(migrations[version:], version + 1):
-        with transaction(connection):
+    if version < len(migrations):
+        _migrate(connection, migrations)
+
+
+def _migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+    with transaction(connection):
+        # Asked again, for another process may have been faster.
+        version = value(connection, "PRAGMA user_version")
+        for statements in migrations[version:]:
             for statement in statements:
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute(f"PRAGMA user_version = {len(migrations)}")

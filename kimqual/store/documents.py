@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kimqual.errors import FileError
 from kimqual.model import (
@@ -27,6 +28,7 @@ from kimqual.store.database import rows, value
 from kimqual.store.study import Study
 
 PLAIN_LABEL = re.compile(r"(?:INT|Int\.?|[IBEMFS]|SPEAKER_)\d{0,2}")
+_ROW = re.compile(r"row-\d+")  # a person's id where the table has none
 _PREFIX = {Kind.INTERVIEW: "I", Kind.ANSWER: "A"}
 _LETTER = {Role.INTERVIEWER: "I", Role.RESPONDENT: "B", Role.UNKNOWN: "S"}
 
@@ -100,7 +102,8 @@ def add_all(
         What was added, for each file.
 
     Raises:
-        FileError: If a question's id is taken by another wording.
+        FileError: If a question's id is taken by another wording, or a document would take another
+            one's place.
         VaultError: If the vault is not open.
     """
     added: list[Added] = []
@@ -119,12 +122,21 @@ def add_all(
     return added
 
 
+class _Known(NamedTuple):
+    """The newest revision of a document: its number, and where it came from."""
+
+    revision: int
+    name: str
+    sha256: str
+
+
 class _Importer:
     """The state of one import: what the study knows already, and the next free numbers."""
 
     def __init__(self, study: Study, event: int) -> None:
         self.db, self.vault, self.event = study.db, study.vault, event
         self.added = Added()
+        self.written: set[str] = set()
         self.case_ids: dict[str, str] = dict(
             rows(self.vault, "SELECT source_id, case_id FROM case_key")
         )
@@ -132,8 +144,9 @@ class _Importer:
             kind: (value(self.db, "SELECT max(number) FROM document WHERE kind = ?", kind) or 0) + 1
             for kind in Kind
         }
-        self.by_key: dict[tuple[str, ...], tuple[str, int, str]] = {}
-        self.by_hash: dict[str, tuple[str, int, str]] = {}
+        self.by_key: dict[tuple[str, ...], str] = {}
+        self.by_hash: dict[str, str] = {}
+        self.newest: dict[str, _Known] = {}
         for row in rows(
             self.vault,
             "SELECT document, revision, name, sha256, kind, case_key, question FROM source "
@@ -141,9 +154,16 @@ class _Importer:
         ):
             document, revision, name, sha256, kind, case, question = row
             key = _key(Kind(kind), name, case, question)
-            self.by_key[key] = (document, revision, sha256)
-            if kind == Kind.INTERVIEW:
-                self.by_hash[sha256] = (document, revision, sha256)
+            self._note(key, document, Kind(kind), _Known(revision, name, sha256))
+
+    def _note(self, key: tuple[str, ...], document: str, kind: Kind, known: _Known) -> None:
+        self.by_key[key] = document
+        if kind is Kind.INTERVIEW:
+            old = self.newest.get(document)
+            if old and self.by_hash.get(old.sha256) == document:
+                del self.by_hash[old.sha256]  # what the document was before is no copy of it
+            self.by_hash[known.sha256] = document
+        self.newest[document] = known
 
     def question(self, question: Question) -> None:
         known = value(self.db, "SELECT text FROM question WHERE id = ?", question.id)
@@ -183,27 +203,58 @@ class _Importer:
     def document(self, item: Imported) -> None:
         document, source = item.document, item.source
         key = _key(document.kind, source.name, document.case, document.question)
-        known = self.by_key.get(key) or self.by_hash.get(source.sha256)
-        if known and known[2] == source.sha256 and self._is_read_as(known, document):
+        document_id = self._find(key, item)
+        known = self.newest.get(document_id)
+        if known and known.sha256 == source.sha256 and self._is_read_as(document_id, document):
             self.added.unchanged += 1
             return
         if known:
-            document_id, revision = known[0], known[1] + 1
+            self._refuse_mixture(document_id, known, item)
+            revision = known.revision + 1
             self.added.revised.append(document_id)
         else:
             document_id, revision = self._new_id(document.kind), 1
             self.added.new.append(document_id)
         self._study_row(document_id, revision, document)
         self._vault_rows(document_id, revision, item)
-        self.by_key[key] = (document_id, revision, source.sha256)
-        if document.kind is Kind.INTERVIEW:
-            self.by_hash[source.sha256] = self.by_key[key]
+        self.written.add(document_id)
+        self._note(key, document_id, document.kind, _Known(revision, source.name, source.sha256))
 
-    def _is_read_as(self, known: tuple[str, int, str], document: Document) -> bool:
+    def _find(self, key: tuple[str, ...], item: Imported) -> str:
+        """Give the id under which the study has a document, "" if it is new."""
+        if key in self.by_key or item.document.kind is Kind.ANSWER:
+            return self.by_key.get(key, "")
+        return self.by_hash.get(item.source.sha256, "")
+
+    def _refuse_mixture(self, document_id: str, known: _Known, item: Imported) -> None:
+        """Refuse what would put one person's words in the place of another's.
+
+        Raises:
+            FileError: If the document was written by this very action, or if rows without ids of
+                two survey tables cannot be told apart.
+        """
+        if document_id in self.written:
+            raise FileError(
+                "Two of the files are one and the same document with other content.",
+                where=item.source.name.split("#", maxsplit=1)[0],
+                mend="give files of different persons different names; add a document's versions "
+                "one after the other.",
+            )
+        file, old_file = (name.split("#", maxsplit=1)[0] for name in (item.source.name, known.name))
+        if _ROW.fullmatch(item.document.case or "") and file != old_file:
+            raise FileError(
+                "The table has no column with ids, and the study has rows of another one without.",
+                where=file,
+                mend="give the persons of both tables ids of their own, or name such a column: "
+                "--column HEADER=case",
+            )
+
+    def _is_read_as(self, document_id: str, document: Document) -> bool:
         """Tell whether the same bytes gave the same document: options may read them anew."""
         if document.kind is Kind.ANSWER:
             return True
-        return load_source(self.vault, known[0], known[1]).document == document
+        revision = self.newest[document_id].revision
+        return load_source(self.vault, document_id, revision).document == document
 
     def _new_id(self, kind: Kind) -> str:
         number = self.next_number[kind]
@@ -216,7 +267,7 @@ class _Importer:
             case_id = self.case_ids.get(document.case) or self._new_case(document.case)
         n_words = len(spoken(document.text, document.marks).split())
         self.db.execute(
-            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?) "
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL) "
             "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, "
             "language = excluded.language, n_turns = excluded.n_turns, n_words = excluded.n_words",
             (
@@ -308,7 +359,7 @@ def load_source(vault: sqlite3.Connection, document_id: str, revision: int) -> S
     )
     marks = rows(
         vault,
-        "SELECT start, stop, kind FROM mark WHERE document = ? AND revision = ? ORDER BY start",
+        "SELECT start, stop, kind FROM mark WHERE document = ? AND revision = ? ORDER BY rowid",
         *at,
     )
     document = Document(
@@ -324,6 +375,12 @@ def load_source(vault: sqlite3.Connection, document_id: str, revision: int) -> S
     )
     labels = {label: study_label for label, _, study_label in speakers}
     return Stored(document_id, revision, name, document, labels)
+
+
+def source_text(vault: sqlite3.Connection, document_id: str, revision: int) -> str:
+    """Give the words of one source text out of the vault."""
+    sql = "SELECT text FROM source WHERE document = ? AND revision = ?"
+    return str(value(vault, sql, document_id, revision))
 
 
 def contacts(study: Study) -> dict[str, list[str]]:

@@ -107,7 +107,10 @@ def topic_texts(db: sqlite3.Connection) -> pd.DataFrame:
 
 def quotes(db: sqlite3.Connection) -> pd.DataFrame:
     """Give the released quotes with the attributes of their cases."""
-    return _frame(db, _QUOTES).join(cases(db), on="case")
+    frame = _frame(db, _QUOTES)
+    return frame.join(
+        cases(db).rename(columns=lambda c: f"{c}_of_case" if c in frame else c), on="case"
+    )
 
 
 def documents(db: sqlite3.Connection) -> pd.DataFrame:

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kimqual.model import Mark, Span
-from kimqual.store.database import rows, value
+from kimqual.store.database import rows
 from kimqual.store.marks import load_marks
 from kimqual.store.study import Study
 
 
-def released(study: Study) -> frozenset[int]:
-    """Give the numbers of the released codings."""
-    return frozenset(number for (number,) in rows(study.db, "SELECT coding FROM release"))
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The words that a person released, and whether the study learned of no name since."""
+
+    text: str
+    is_fresh: bool
+
+
+def releases(study: Study) -> dict[int, Release]:
+    """Give the releases by the number of their coding."""
+    return {
+        number: Release(text, bool(is_fresh))
+        for number, text, is_fresh in rows(
+            study.db,
+            "SELECT coding, text, event > (SELECT coalesce(max(id), 0) FROM event WHERE action IN "
+            "('corpus.add', 'anonymise.review', 'anonymise.run')) FROM release",
+        )
+    }
 
 
 def marks(study: Study) -> dict[str, list[Mark]]:
@@ -67,9 +84,14 @@ def case_of(study: Study) -> dict[str, str | None]:
     return dict(rows(study.db, "SELECT id, case_id FROM document"))
 
 
-def last_event(study: Study, action: str) -> int:
-    """Give the number of the last event of an action, 0 if there is none."""
-    return int(value(study.db, "SELECT coalesce(max(id), 0) FROM event WHERE action = ?", action))
+def printable_by_hand(study: Study) -> list[tuple[str, str]]:
+    """Give what people typed or machines made beside the texts: a place, and the words there."""
+    return rows(
+        study.db,
+        "SELECT document || ', memo of coding ' || id, memo FROM coding WHERE memo != '' "
+        "UNION ALL SELECT case_id || ', attribute ' || name, value FROM attribute "
+        "UNION ALL SELECT 'topic ' || id, words FROM topic",
+    )
 
 
 def codebook_in_use(study: Study) -> tuple[str, int] | None:
@@ -78,7 +100,8 @@ def codebook_in_use(study: Study) -> tuple[str, int] | None:
     return found[0] if found else None
 
 
-def view_revision(study: Study, document: str) -> int | None:
-    """Give the revision of the source that a document's view was made from."""
-    found = value(study.db, "SELECT view_revision FROM document WHERE id = ?", document)
-    return None if found is None else int(found)
+def changed(study: Study) -> frozenset[str]:
+    """Give the documents whose source changed since their view was made."""
+    return frozenset(
+        id_ for (id_,) in rows(study.db, "SELECT id FROM document WHERE view_revision != revision")
+    )

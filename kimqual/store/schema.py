@@ -72,6 +72,14 @@ STUDY: tuple[tuple[str, ...], ...] = (
             coding INTEGER PRIMARY KEY REFERENCES coding ON DELETE CASCADE, text TEXT NOT NULL,
             event INTEGER NOT NULL REFERENCES event) STRICT""",
     ),
+    (
+        # Which run made the view: the vault's mentions carry the same number.
+        "ALTER TABLE document ADD COLUMN view_event INTEGER",
+        """UPDATE document SET view_event = (
+            SELECT max(id) FROM event WHERE action = 'anonymise.run') WHERE text IS NOT NULL""",
+        # Their quotes are of old views, in which names may stand that are known by now: vault only.
+        "DROP TABLE unplaced",
+    ),
 )
 
 VAULT: tuple[tuple[str, ...], ...] = (
@@ -118,5 +126,10 @@ VAULT: tuple[tuple[str, ...], ...] = (
             stop INTEGER NOT NULL, accepted INTEGER NOT NULL, category TEXT NOT NULL,
             entity TEXT NOT NULL, event INTEGER NOT NULL,
             PRIMARY KEY (document, revision, start, stop, event)) STRICT""",
+    ),
+    (
+        """CREATE TABLE unplaced (
+            document TEXT NOT NULL, code TEXT NOT NULL, coder TEXT NOT NULL, quote TEXT NOT NULL,
+            memo TEXT NOT NULL, event INTEGER NOT NULL) STRICT""",
     ),
 )

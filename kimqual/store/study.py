@@ -1,9 +1,7 @@
 """A study on disk: its settings, its two databases, and the rule by which both change together.
 
 Every action that writes runs inside :meth:`Study.action`: it appends one event, and everything it
-does becomes true with that event's commit. The vault commits first and the study last; if the
-machine stops in between, the vault holds rows of an event that never happened, and the next opening
-sweeps them out.
+does becomes true with that event's commit; :mod:`kimqual.store.pair` keeps the two at one point.
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -23,8 +21,8 @@ from typing import TYPE_CHECKING, Self
 from kimqual.config import FILE, Config, read_config, write_config
 from kimqual.errors import StudyError, VaultError
 from kimqual.resources import resource
-from kimqual.store import schema
-from kimqual.store.database import connect, connect_encrypted, rows, transaction, value
+from kimqual.store import pair, schema
+from kimqual.store.database import connect, connect_encrypted, transaction, value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,13 +74,17 @@ class Study:
             raise StudyError(
                 "The folder is not empty.", where=str(path), mend="name a new folder for the study."
             )
-        made = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+        config = Config(name=name or path.resolve().name, seed=seed)
+        hidden = f".{uuid.uuid4().hex[:8]}"
+        # The folder may be the one that the user's terminal is in: fill it, do not replace it.
+        made = path / hidden if path.exists() else path.with_name(f"{hidden}.{path.name}")
         made.mkdir(parents=True)
         try:
-            _fill(made, Config(name=name or path.resolve().name, seed=seed), secret)
-            if path.exists():
-                path.rmdir()
-            made.rename(path)
+            _fill(made, config, secret)
+            if made.parent == path:
+                _move_up(made)
+            else:
+                made.rename(path)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
@@ -163,6 +165,9 @@ class Study:
 
         Yields:
             The event's number, to be written into every row that the action makes.
+
+        Raises:
+            StudyError: If another process is writing to the study, or the disk refuses.
         """
         connections = (self.db, self.vault) if with_vault else (self.db,)
         with transaction(*connections):
@@ -171,7 +176,11 @@ class Study:
                 "INSERT INTO event VALUES (?, ?, ?, ?, ?)",
                 (event, _now(), _actor(), name, json.dumps(detail, ensure_ascii=False)),
             )
+            if with_vault:
+                pair.begin(self.db, self.vault, event)
             yield event
+        if with_vault:
+            pair.finish(self.vault, event)
 
     def turns(self) -> pd.DataFrame:
         """Give every turn of the pseudonymised text, one row each.
@@ -216,7 +225,8 @@ class Study:
         """Give the released quotes.
 
         Columns: quote (coding number), document, case, question, paragraph, speaker, role, code,
-        text, and one column per attribute of the case.
+        text, and one column per attribute of the case (``role_of_case`` where one is called as a
+        column before it).
         """
         from kimqual.store import frames
 
@@ -241,13 +251,20 @@ def _fill(folder: Path, config: Config, passphrase: str) -> None:
     shutil.copyfile(resource("anonymisation/policies/default.toml"), folder / config.policy)
     (folder / "exports").mkdir()
     identity = uuid.uuid4().hex
-    db = connect(folder / "study.db", schema.STUDY)
-    vault = connect_encrypted(folder / config.vault, schema.VAULT, passphrase)
-    for connection in (db, vault):
-        connection.execute("INSERT INTO meta VALUES ('study', ?)", (identity,))
-    db.execute("INSERT INTO event VALUES (1, ?, ?, 'study.create', '{}')", (_now(), _actor()))
-    db.close()
-    vault.close()
+    with (
+        closing(connect(folder / "study.db", schema.STUDY)) as db,
+        closing(connect_encrypted(folder / config.vault, schema.VAULT, passphrase)) as vault,
+    ):
+        for connection in (db, vault):
+            connection.execute("INSERT INTO meta VALUES ('study', ?)", (identity,))
+        db.execute("INSERT INTO event VALUES (1, ?, ?, 'study.create', '{}')", (_now(), _actor()))
+
+
+def _move_up(folder: Path) -> None:
+    """Put everything into the folder above; the settings last, for they make it a study."""
+    for child in sorted(folder.iterdir(), key=lambda path: path.name == FILE):
+        child.rename(folder.parent / child.name)
+    folder.rmdir()
 
 
 def _open_vault(path: Path, passphrase: str, db: sqlite3.Connection) -> sqlite3.Connection:
@@ -260,34 +277,11 @@ def _open_vault(path: Path, passphrase: str, db: sqlite3.Connection) -> sqlite3.
                 where=path.name,
                 mend="set 'vault' in kimqual.toml to this study's own vault.",
             )
-        _sweep(vault, db, path)
+        pair.settle(db, vault)
     except BaseException:
         vault.close()
         raise
     return vault
-
-
-def _sweep(vault: sqlite3.Connection, db: sqlite3.Connection, path: Path) -> None:
-    """Remove what an interrupted action left in the vault: at most one event's rows."""
-    with transaction(db, vault):
-        last = value(db, "SELECT max(id) FROM event") or 0
-        tables = [
-            name
-            for (name,) in rows(
-                vault,
-                "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c "
-                "ON c.name = 'event' WHERE m.type = 'table'",
-            )
-        ]
-        newest = max(value(vault, f"SELECT max(event) FROM {t}") or 0 for t in tables)  # noqa: S608
-        if newest > last + 1:
-            raise StudyError(
-                f"The vault is {newest - last} actions ahead of study.db.",
-                where=path.name,
-                mend="take study.db and vault.db from the same backup.",
-            )
-        for table in tables:
-            vault.execute(f"DELETE FROM {table} WHERE event > ?", (last,))  # noqa: S608
 
 
 def _no_passphrase() -> VaultError:
@@ -303,4 +297,9 @@ def _now() -> str:
 
 
 def _actor() -> str:
-    return os.environ.get("KIMQUAL_USER") or getpass.getuser()
+    if name := os.environ.get("KIMQUAL_USER"):
+        return name
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):  # a container's user need not have a name
+        return "unknown"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 
 from kimqual.model import Action, Category, Coding, Edit, Mention, Span, View, apply
 from kimqual.store.database import rows, value
-from kimqual.store.documents import Stored
+from kimqual.store.documents import Stored, source_text
+from kimqual.store.moving import Carry, CarryText, Moved, codings_of, withdraw, write_moved
 from kimqual.store.study import Study
-
-Carry = Callable[[Sequence[Coding], View, View], Sequence[Coding]]
-CarryText = Callable[[Sequence[Coding], str, str], tuple[Sequence[Coding], Sequence[Coding]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +48,6 @@ class Decision:
     entity: str = ""
 
 
-@dataclass(slots=True)
-class Moved:
-    """What happened to codings when views changed."""
-
-    n_documents: int = 0
-    n_moved: int = 0
-    n_unplaced: int = 0
-    n_unreleased: int = 0
-    documents_unplaced: list[str] = field(default_factory=list)
-
-
 def save_views(
     study: Study,
     treated: Iterable[tuple[Stored, Sequence[Treated]]],
@@ -82,11 +70,32 @@ def save_views(
     """
     moved = Moved()
     with study.action("anonymise.run", with_vault=True) as event:
+        before = _texts(study.db)
         for stored, mentions in treated:
             _save_view(study, event, stored, mentions, (carry, carry_text), moved)
-        study.vault.execute("DELETE FROM register WHERE event < ?", (event,))
-        study.vault.execute("INSERT INTO register VALUES (?, ?)", (event, register()))
+        if before != _texts(study.db):
+            moved.topics_dropped = _drop_topics(study.db)
+        _keep_register(study.vault, event, register())
+    # What was masked only now must not stay readable in the journal beside study.db.
+    with suppress(study.db.OperationalError):
+        study.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return moved
+
+
+def _texts(db: sqlite3.Connection) -> dict[str, int]:
+    return {id_: hash(text) for id_, text in rows(db, "SELECT id, text FROM document")}
+
+
+def _drop_topics(db: sqlite3.Connection) -> bool:
+    """Take topics away whose texts are no more: their words may be names that are masked by now."""
+    db.execute("DELETE FROM topic_text")
+    return db.execute("DELETE FROM topic").rowcount > 0
+
+
+def _keep_register(vault: sqlite3.Connection, event: int, data: str) -> None:
+    # The last run's stays until the next: if this action is interrupted, it is the one that counts.
+    vault.execute("DELETE FROM register WHERE event < (SELECT max(event) FROM register)")
+    vault.execute("INSERT INTO register VALUES (?, ?)", (event, data))
 
 
 def load_register(study: Study) -> str:
@@ -115,7 +124,7 @@ def save_decisions(study: Study, decisions: Iterable[Decision]) -> int:
             revision = value(study.db, "SELECT revision FROM document WHERE id = ?", d.document)
             row = (d.document, revision, d.span.start, d.span.end)
             study.vault.execute(
-                "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (*row, d.accepted, d.category, d.entity, event),
             )
             n += 1
@@ -124,52 +133,69 @@ def save_decisions(study: Study, decisions: Iterable[Decision]) -> int:
 
 def load_decisions(study: Study) -> dict[str, list[Decision]]:
     """Give the newest decision on each place of the current revisions, by document."""
-    found: dict[tuple[str, int, int], Decision] = {}
+    found = _decisions(study)
+    return {
+        document: found[document, revision]
+        for document, revision in rows(study.db, "SELECT id, revision FROM document")
+        if (document, revision) in found
+    }
+
+
+def load_earlier_decisions(study: Study) -> dict[str, list[tuple[str, list[Decision]]]]:
+    """Give what was decided on documents before they changed: source text and decisions.
+
+    Returns:
+        By document, the oldest revision first; only documents with such decisions.
+    """
     current = dict(rows(study.db, "SELECT id, revision FROM document"))
+    found: dict[str, list[tuple[str, list[Decision]]]] = {}
+    for (document, revision), decisions in sorted(_decisions(study).items()):
+        if revision < current.get(document, 0):
+            text = source_text(study.vault, document, revision)
+            found.setdefault(document, []).append((text, decisions))
+    return found
+
+
+def _decisions(study: Study) -> dict[tuple[str, int], list[Decision]]:
+    newest: dict[tuple[str, int, int, int], Decision] = {}
     for document, revision, start, stop, accepted, category, entity in rows(
         study.vault,
         "SELECT document, revision, start, stop, accepted, category, entity FROM decision "
         "ORDER BY event",
     ):
-        if current.get(document) == revision:
-            found[document, start, stop] = Decision(
-                document, Span(start, stop), bool(accepted), category, entity
-            )
-    by_document: dict[str, list[Decision]] = {}
-    for decision in found.values():
-        by_document.setdefault(decision.document, []).append(decision)
-    return by_document
+        newest[document, revision, start, stop] = Decision(
+            document, Span(start, stop), bool(accepted), category, entity
+        )
+    found: dict[tuple[str, int], list[Decision]] = {}
+    for (document, revision, *_), decision in newest.items():
+        found.setdefault((document, revision), []).append(decision)
+    return found
 
 
 def mentions(study: Study) -> list[tuple[str, Mention, str]]:
     """Give every mention of the last run with its document and its surface; needs the vault."""
     found = []
-    for document, revision in rows(
-        study.db, "SELECT id, view_revision FROM document WHERE text IS NOT NULL ORDER BY id"
+    for document, revision, event in rows(
+        study.db,
+        "SELECT id, view_revision, view_event FROM document WHERE text IS NOT NULL ORDER BY id",
     ):
-        text = value(
-            study.vault,
-            "SELECT text FROM source WHERE document = ? AND revision = ?",
-            document,
-            revision,
-        )
+        text = source_text(study.vault, document, revision)
         found += [
             (document, mention, mention.span.of(text))
-            for mention in _mentions_of(study.vault, document)
+            for mention in _mentions_of(study.vault, document, event)
         ]
     return found
 
 
-def _mentions_of(vault: sqlite3.Connection, document: str) -> list[Mention]:
+def _mentions_of(vault: sqlite3.Connection, document: str, event: int) -> list[Mention]:
     return [
         Mention(start, stop, Category(category), *rest)
         for start, stop, category, *rest in rows(
             vault,
             "SELECT start, stop, category, score, surrogate, entity, reason FROM mention "
-            "WHERE document = ? AND event = (SELECT max(event) FROM mention WHERE document = ?) "
-            "ORDER BY start",
+            "WHERE document = ? AND event = ? ORDER BY start",
             document,
-            document,
+            event,
         )
     ]
 
@@ -198,12 +224,35 @@ def _save_view(
 ) -> None:
     source = stored.document
     view = apply(source.text, coding_edits(treated, source.text))
-    codings = _codings_of(study.db, stored.id)
+    codings = codings_of(study.db, stored.id)
     carried, lost = _carry(study, stored, view, [c for _, c in codings], carriers)
-    _write_vault(study.vault, event, stored, treated, view)
-    _write_view(study.db, stored, treated, view)
-    _write_codings(study.db, event, codings, carried, lost, moved)
+    printed = _printed(study, stored.id)
+    _write_vault(study, event, stored, treated, view)
+    _write_view(study.db, event, stored, treated, view)
+    _set_aside(study.vault, event, lost)
+    write_moved(study.db, codings, carried, moved)
+    for number, words in _printed(study, stored.id).items():
+        if words != printed.get(number):
+            moved.n_unreleased += withdraw(study.db, number)
+    moved.n_unplaced += len(lost)
     moved.n_documents += 1
+
+
+def _printed(study: Study, document: str) -> dict[int, str]:
+    """Give the words of a document's released codings in the report profile."""
+    released = rows(
+        study.db,
+        "SELECT c.id, c.start, c.stop FROM coding c JOIN release r ON r.coding = c.id "
+        "WHERE c.document = ?",
+        document,
+    )
+    if not released:
+        return {}
+    text = value(study.db, "SELECT text FROM document WHERE id = ?", document)
+    view = report_view(study, document, text)
+    return {
+        number: view.forward(Span(start, stop)).of(view.text) for number, start, stop in released
+    }
 
 
 def _carry(
@@ -212,35 +261,39 @@ def _carry(
     view: View,
     codings: list[Coding],
     carriers: tuple[Carry, CarryText],
-) -> tuple[dict[Coding, Coding], list[Coding]]:
+) -> tuple[dict[Coding, Coding], Sequence[Coding]]:
     """Give each coding's new form, and the codings that found no place in a changed source."""
     if not codings:
-        return {}, []
-    revision, text = study.db.execute(
-        "SELECT view_revision, text FROM document WHERE id = ?", (stored.id,)
+        return {}, ()
+    revision, text, event = study.db.execute(
+        "SELECT view_revision, text, view_event FROM document WHERE id = ?", (stored.id,)
     ).fetchone()
     carry, carry_text = carriers
     if revision == stored.revision:
-        old = _old_view(study.vault, stored.id, text)
-        return dict(zip(codings, carry(codings, old, view), strict=True)), []
+        old = _view_of(study.vault, stored.id, event, text)
+        return dict(zip(codings, carry(codings, old, view), strict=True)), ()
     placed, lost = carry_text(codings, text, view.text)
-    kept = [c for c in codings if c not in lost]
-    return dict(zip(kept, placed, strict=True)), list(lost)
+    gone = set(lost)
+    kept = [c for c in codings if c not in gone]
+    return dict(zip(kept, placed, strict=True)), lost
 
 
 def load_view(study: Study, document: str) -> View:
     """Give the view for coding with the way back to the source; needs the vault."""
-    text = value(study.db, "SELECT text FROM document WHERE id = ?", document)
-    return _old_view(study.vault, document, text)
+    text, event = study.db.execute(
+        "SELECT text, view_event FROM document WHERE id = ?", (document,)
+    ).fetchone()
+    return _view_of(study.vault, document, event, text)
 
 
-def _old_view(vault: sqlite3.Connection, document: str, text: str) -> View:
+def _view_of(vault: sqlite3.Connection, document: str, event: int, text: str) -> View:
+    # What is kept stands as it was said: no end of a coding has to move out of it.
     pairs = rows(
         vault,
         "SELECT start, stop, view_start, view_stop FROM mention WHERE document = ? "
-        "AND event = (SELECT max(event) FROM mention WHERE document = ?) ORDER BY start",
+        "AND event = ? AND action != 'keep' ORDER BY start",
         document,
-        document,
+        event,
     )
     return View(
         text,
@@ -249,27 +302,34 @@ def _old_view(vault: sqlite3.Connection, document: str, text: str) -> View:
     )
 
 
-def _codings_of(db: sqlite3.Connection, document: str) -> list[tuple[int, Coding]]:
-    return [
-        (number, Coding(document, Span(start, stop), code, coder, quote, memo))
-        for number, start, stop, code, coder, quote, memo in rows(
-            db,
-            "SELECT id, start, stop, code, coder, quote, memo FROM coding WHERE document = ?",
-            document,
-        )
-    ]
+def _set_aside(vault: sqlite3.Connection, event: int, lost: Iterable[Coding]) -> None:
+    vault.executemany(
+        "INSERT INTO unplaced VALUES (?, ?, ?, ?, ?, ?)",
+        [(c.document, c.code, c.coder, c.quote, c.memo, event) for c in lost],
+    )
+
+
+def unplaced(study: Study) -> list[dict[str, str]]:
+    """Give the codings that lost their words when a file changed; needs the vault.
+
+    Returns:
+        Rows with document, code, coder, quote, memo, oldest first; somebody has to code them anew.
+    """
+    header = ("document", "code", "coder", "quote", "memo")
+    found = rows(
+        study.vault, "SELECT document, code, coder, quote, memo FROM unplaced ORDER BY rowid"
+    )
+    return [dict(zip(header, row, strict=True)) for row in found]
 
 
 def _write_vault(
-    vault: sqlite3.Connection, event: int, stored: Stored, treated: Sequence[Treated], view: View
+    study: Study, event: int, stored: Stored, treated: Sequence[Treated], view: View
 ) -> None:
     # The run before the last is no longer needed: the study refers to the last one, and if this
     # action is interrupted, that one is still there.
-    vault.execute(
-        "DELETE FROM mention WHERE document = ? AND event < "
-        "(SELECT max(event) FROM mention WHERE document = ?)",
-        (stored.id, stored.id),
-    )
+    vault = study.vault
+    last = value(study.db, "SELECT view_event FROM document WHERE id = ?", stored.id)
+    vault.execute("DELETE FROM mention WHERE document = ? AND event IS NOT ?", (stored.id, last))
     for t in treated:
         m = t.mention
         at = view.forward(m.span)
@@ -294,14 +354,14 @@ def _write_vault(
 
 
 def _write_view(
-    db: sqlite3.Connection, stored: Stored, treated: Sequence[Treated], view: View
+    db: sqlite3.Connection, event: int, stored: Stored, treated: Sequence[Treated], view: View
 ) -> None:
     document = stored.document
     for table in ("speaker", "turn", "mark", "mention"):
         db.execute(f"DELETE FROM {table} WHERE document = ?", (stored.id,))  # noqa: S608
     db.execute(
-        "UPDATE document SET view_revision = ?, text = ? WHERE id = ?",
-        (stored.revision, view.text, stored.id),
+        "UPDATE document SET view_revision = ?, view_event = ?, text = ? WHERE id = ?",
+        (stored.revision, event, view.text, stored.id),
     )
     db.executemany(
         "INSERT INTO speaker VALUES (?, ?, ?)",
@@ -340,59 +400,3 @@ def _write_view(
                 t.report,
             ),
         )
-
-
-def _write_codings(
-    db: sqlite3.Connection,
-    event: int,
-    codings: list[tuple[int, Coding]],
-    carried: dict[Coding, Coding],
-    lost: list[Coding],
-    moved: Moved,
-) -> None:
-    for number, coding in codings:
-        if coding in lost:
-            _set_aside(db, event, number, coding)
-            moved.n_unplaced += 1
-            continue
-        new = carried[coding]
-        if (new.span, new.quote) == (coding.span, coding.quote):
-            continue
-        moved.n_moved += 1
-        db.execute(
-            "UPDATE coding SET start = ?, stop = ?, quote = ? WHERE id = ?",
-            (new.span.start, new.span.end, new.quote, number),
-        )
-        if new.quote != coding.quote:
-            withdrawn = db.execute("DELETE FROM release WHERE coding = ?", (number,))
-            moved.n_unreleased += withdrawn.rowcount
-
-
-def _set_aside(db: sqlite3.Connection, event: int, number: int, coding: Coding) -> None:
-    db.execute("DELETE FROM coding WHERE id = ?", (number,))
-    db.execute(
-        "INSERT INTO unplaced VALUES (?, ?, ?, ?, ?, ?)",
-        (coding.document, coding.code, coding.coder, coding.quote, coding.memo, event),
-    )
-
-
-def surfaces(study: Study) -> dict[str, set[str]]:
-    """Give every surface form that may not be printed, by category; needs the vault.
-
-    Of mentions the replaced ones: what the policy keeps may be printed. With them come speaker
-    labels that the study does not show (``SPEAKER``) and contact data (``CONTACT``).
-    """
-    found: dict[str, set[str]] = {}
-    for category, surface in study.vault.execute(
-        "SELECT m.category, substr(s.text, m.start + 1, m.stop - m.start) FROM mention m "
-        "JOIN source s ON s.document = m.document "
-        "AND s.revision = (SELECT max(revision) FROM source WHERE document = m.document) "
-        "WHERE m.action != 'keep' "
-        "AND m.event = (SELECT max(event) FROM mention WHERE document = m.document)"
-    ):
-        found.setdefault(category, set()).add(surface)
-    for (label,) in rows(study.vault, "SELECT label FROM speaker WHERE label != study_label"):
-        found.setdefault("SPEAKER", set()).add(label)
-    for (text,) in rows(study.vault, "SELECT DISTINCT value FROM contact"):
-        found.setdefault("CONTACT", set()).add(text)
-    return found

@@ -101,7 +101,7 @@ def topic_map(model: TopicModel, *, seed: int = 42) -> go.Figure:
                 "Weite Abstände haben keine Bedeutung."
             },
         },
-        legend_title="Thema",
+        legend_title="Topic",
         template="plotly_white",
         separators=",.",
     )

@@ -72,7 +72,7 @@ def study(tmp_path_factory):
     return study
 
 
-def refused(study, *arguments, name, place=True):
+def refused(study, *arguments, name):
     """Run a command that has to refuse, and prove that it said how and changed nothing."""
     before = state(study)
     ran = kimqual(*arguments, study=study)
@@ -200,10 +200,10 @@ def test_a_person_who_is_not_in_the_case_table_is_refused_by_position(study, tmp
 BAD_CODINGS = {
     "quote of another place": ("I001", "field.work", "ada", "Mann am Schalter", 0, 16, ""),
     "quote that nobody said": ("I001", "field.work", "ada", f"Herr {SECRET} half", "", "", 2),
-    "quote in two places": ("I001", "field.work", "ada", "e", "", "", 2),
+    "quote in two places of the paragraph": ("I001", "field.work", "ada", "e", "", "", 2),
     "offsets beyond the end": ("I001", "field.work", "ada", "Mann", 99990, 99994, ""),
     "offsets that are words": ("I001", "field.work", "ada", "Mann", "eins", "vier", ""),
-    "no place at all": ("I001", "field.work", "ada", "Mann am Schalter", "", "", ""),
+    "quote in two places of the text": ("I001", "field.work", "ada", "e", "", "", ""),
     "unknown paragraph": ("I001", "field.work", "ada", "Mann am Schalter", "", "", 9),
     "unknown code": ("I001", "field.wrk", "ada", "Mann am Schalter", "", "", 2),
     "unknown document": ("I099", "field.work", "ada", "Mann am Schalter", "", "", 2),

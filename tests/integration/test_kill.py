@@ -67,6 +67,7 @@ def state(folder):
         return stored, [(t.id, t.text) for t in texts(study)], mentions(study)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("what", ["add", "run"])
 def test_a_killed_action_leaves_the_old_state_or_the_new(before, tmp_path, what):
     done = tmp_path / "done"

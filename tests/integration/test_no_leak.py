@@ -135,7 +135,9 @@ def laid_bare(study):
 def readable(path):
     """Give what a file says, a zipped one part by part; a page without the library inside it."""
     if not zipfile.is_zipfile(path):
-        return re.sub(r"/\*\*\n\* plotly\.js v.*?</script>", "", path.read_text("utf-8"), flags=re.S)
+        return re.sub(
+            r"/\*\*\n\* plotly\.js v.*?</script>", "", path.read_text("utf-8"), flags=re.DOTALL
+        )
     with zipfile.ZipFile(path) as parts:
         return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 

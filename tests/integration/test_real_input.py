@@ -182,7 +182,7 @@ def test_the_study_is_whole_and_needs_its_vault_for_sources_only(walked):
 def test_bonn_has_1386_answers_of_725_people_in_1505_sentences(bonn):
     (told,) = bonn.told
     assert (told["documents"], told["turns"], told["words"]) == ("1386 new", 1386, 10410)
-    assert told["reason"].startswith("725 persons, 1 open question")
+    assert (told["speakers"], len(told["questions"])) == ("725 persons", 1)
     assert "1505 rows joined to 1386 texts of 725 persons" in " ".join(told["warnings"])
     assert (told["encoding"], told["format"]) == ("utf-8", "survey")
 

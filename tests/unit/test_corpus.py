@@ -228,6 +228,42 @@ def test_a_faulty_mark_in_a_master_is_refused(raw, reason, masters):
     assert reason
 
 
+@pytest.fixture(scope="module")
+def heldout():
+    """Give the passages that the recognisers are measured on: masters and committed gold."""
+    folder = BUILD.parent / "kim-heldout"
+    files = [folder / name for name in ("masters.jsonl", "gold.jsonl")]
+    return [
+        [json.loads(line) for line in f.read_text(encoding="utf-8").splitlines()] for f in files
+    ]
+
+
+def test_building_the_held_out_gold_again_gives_the_committed_file(tmp_path):
+    script = BUILD.parent / "heldout.py"
+    subprocess.run([sys.executable, str(script), str(tmp_path)], check=True, capture_output=True)
+    committed = BUILD.parent / "kim-heldout" / "gold.jsonl"
+    assert (tmp_path / "gold.jsonl").read_bytes() == committed.read_bytes()
+
+
+def test_every_held_out_mention_quotes_the_text_at_its_span(heldout):
+    _, gold = heldout
+    for entry in gold:
+        assert not re.search(r"[{}\r]|\|[A-Z]", entry["text"])
+        for mention in entry["mentions"]:
+            assert entry["text"][mention["start"] : mention["end"]] == mention["quote"] != ""
+            assert mention["category"] in set(Category)
+
+
+def test_held_out_passages_are_sixty_with_identifiers_and_ten_without(heldout):
+    masters, gold = heldout
+    assert [row["document"] for row in masters] == [f"H{n:02}" for n in range(1, 71)]
+    assert {row["kind"] for row in masters} == {"interview", "answer"}
+    assert all(60 <= len(entry["text"].split()) <= 180 for entry in gold)
+    clean = {row["document"] for row in masters if row["origin_note"].startswith("no identifier")}
+    assert {entry["document"] for entry in gold if not entry["mentions"]} == clean
+    assert len(clean) == 10
+
+
 def turns(entry):
     """Give the span of each turn of a gold line: turns are its text's lines."""
     return [Span(m.start(), m.end()) for m in re.finditer(r"[^\n]+", entry["text"])]

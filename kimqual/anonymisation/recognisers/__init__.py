@@ -23,6 +23,7 @@ from kimqual.anonymisation.recognisers.residence_id import ResidenceId
 from kimqual.anonymisation.recognisers.social_security import SocialSecurity
 from kimqual.anonymisation.recognisers.street import Street
 from kimqual.anonymisation.recognisers.tax_id import TaxId
+from kimqual.anonymisation.recognisers.unknown_names import UnknownNames
 from kimqual.anonymisation.recognisers.url import Url
 
 ALL: list[Callable[[], Recogniser]] = [
@@ -41,6 +42,7 @@ ALL: list[Callable[[], Recogniser]] = [
     ResidenceId,
     FileNumber,
     Persons,
+    UnknownNames,
     Places,
     Organisations,
     Occupations,

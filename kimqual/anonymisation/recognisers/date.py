@@ -58,9 +58,10 @@ _COUNTED = one_of(
 )
 _NOT_COUNTED = rf"(?! ?(?i:{_COUNTED})(?!\w))"
 _AT = r"(?i:am|vom|bis|zum|seit|ab|dem|den|der|des|beim|von|auf den|und|,)"
+# "im Mai" alone says nothing; "seit Mai" counts from one that is meant, "1994, im Mai" has its year.
 _IN = (
-    r"(?i:im|seit|ab|bis|anfang|mitte|ende|seit ende|letzten|letztem|diesen|diesem|nächsten|vorigen"
-    r"|zum|vom|vor|monat)"
+    r"(?i:seit|letzten|letztem|diesen|diesem|nächsten|vorigen|seit (?:anfang|mitte|ende))"
+    r"|(?<=(?:19|20)\d\d, )(?i:im)"
 )
 
 
@@ -72,8 +73,8 @@ class Date(PatternRecogniser):
     Source: DIN 5008:2020 and ISO 8601-1 (numeric forms).
     Valid: "03.05.2019" · "2019-05-03" · "3. Mai 2019" · "dritter mai zweitausendzwanzig" ·
     "Mai 2019" · "Herbst 2022" · "seit 2015" · "neunzehnhundertfünfundachtzig" · "17 Mayıs 2016" ·
-    "im Februar".
-    Invalid: "31.02.2020" · "2000 Euro" · "vor zwei Jahren" · "Nr. 2015" · "um 10.30 Uhr" ·
+    "seit Februar".
+    Invalid: "im Februar" · "31.02.2020" · "2000 Euro" · "vor zwei Jahren" · "Nr. 2015" · "um 10.30 Uhr" ·
     "3.5 Zimmer".
     """
 
@@ -125,7 +126,7 @@ class Date(PatternRecogniser):
         Pattern(
             "month",
             re.compile(
-                rf"\b{_IN} (?P<hit>{_MONTHS}(?: (?:bis|und|oder) {_MONTHS})?)(?!\w)(?! (?:{_Y}|\d))"
+                rf"\b(?:{_IN}) (?P<hit>{_MONTHS}(?: (?:bis|und|oder) {_MONTHS})?)(?!\w)(?! (?:{_Y}|\d))"
             ),
             0.6,
         ),

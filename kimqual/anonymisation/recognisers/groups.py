@@ -11,6 +11,22 @@ from kimqual.anonymisation.people import is_lower
 from kimqual.anonymisation.words import Word, words
 from kimqual.model import Category, Span
 
+_MANY = frozenset(
+    {
+        "familien",
+        "eltern",
+        "frauen",
+        "kinder",
+        "kindern",
+        "freunde",
+        "freunden",
+        "nachbarn",
+        "kollegen",
+    }
+    | {"kolleginnen", "freundinnen", "jungen", "kunden", "patienten", "schüler", "namen"}
+)
+"""Words for many people, who are nobody in particular without "meine" or "die"."""
+
 
 class Groups:
     """Words for groups where they tell something about a person who is meant.
@@ -149,7 +165,15 @@ def _describes_person(everything: list[Word], index: int) -> bool:
         "nachname",
         "akzent",
     }
-    return after.key in kin or after.key in people
+    if after.key not in kin and after.key not in people:
+        return False
+    before = everything[index - 1] if index else None
+    is_meant = before is not None and (
+        before.key in context_keys("persons", "possessives")
+        or before.key in context_keys("persons", "articles")
+        or before.key in context_keys("groups", "be")
+    )
+    return is_meant or after.key not in _MANY
 
 
 def _spoken(everything: list[Word], index: int) -> bool:

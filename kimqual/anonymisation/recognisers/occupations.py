@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import context_keys
-from kimqual.anonymisation.people import is_lower
+from kimqual.anonymisation.people import Kind, is_lower, kind
 from kimqual.anonymisation.words import Word, words
 from kimqual.model import Category, Span
 
@@ -84,11 +84,16 @@ def _score(everything: list[Word], start: int, index: int) -> float:
     if after is not None and after.key in _TITLES and after.gap in {" ", ", "}:
         return 0.55
     if before is not None and before.is_capital and _SET_OFF.fullmatch(word.gap):
-        if _is_apposition(after):
+        if _is_apposition(after) and _is_person(before):
             return 0.55
     elif before is not None and before.key in context_keys("persons", "possessives"):
         return 0.0 if word.key in context_keys("persons", "kin") else 0.5
     return _looking_back(everything, start)
+
+
+def _is_person(before: Word) -> bool:
+    """Tell a name from the word before in a list: "Ärzte, Lehrer, Polizisten"."""
+    return kind(before.key) > Kind.WORD and not is_occupation(before.key)
 
 
 def _is_apposition(after: Word | None) -> bool:

@@ -25,6 +25,8 @@ _ROLE_END = re.compile(r"(?:in|er|ist|ent|ant|loge|wart|kraft|te|ter)$")
 _LOOSE = re.compile(r"[ ,–—„“\"«»:\u00a0]{1,4}")
 _SMALL_TITLES = frozenset({"pan", "pani", "pania", "pana", "panu"})
 _FRAU = frozenset({"frau", "herr", "herrn"})
+_ARABIC_VERB = re.compile(r"[يتب]\w{3,}$|\w{3,}ت$|\w{3,}وا$")
+"""Verbs by prefix or ending: after "ابنتي" a word of no list may be one."""
 _REACH = 3
 """Words such as "also, äh, der" that may stand between "mein Sohn" and the name."""
 _SHORT_LINE = 5
@@ -53,14 +55,17 @@ class Persons:
         """Yield candidates line by line; they may overlap."""
         everything = words(text)
         small = is_lower(everything)
-        for line in _lines(everything):
+        for line in lines_of(everything):
             finder = _Line(text, line, small=is_lower(line) or (small and len(line) < _SHORT_LINE))
             for start, end, score, reason in finder.find():
+                if finder.is_of_place(start, end):
+                    continue
                 span = finder.span(start, end)
                 yield Candidate(span, self.category, score, f"{self.name}: {reason}")
 
 
-def _lines(everything: Sequence[Word]) -> Iterator[list[Word]]:
+def lines_of(everything: Sequence[Word]) -> Iterator[list[Word]]:
+    """Part words where lines end."""
     line: list[Word] = []
     for word in everything:
         if "\n" in word.gap and line:
@@ -244,7 +249,8 @@ class _Line(NameLine):
         if not is_owned or ("," in word.gap and not is_set_off):
             return False
         if judged is not Kind.AMBIGUOUS:
-            return judged is Kind.UNKNOWN
+            is_verb = bool(CASELESS.match(word.text)) and bool(_ARABIC_VERB.match(word.key))
+            return judged is Kind.UNKNOWN and not is_verb
         if CASELESS.match(word.text):
             name = entry(word.key)
             return name is not None and is_sure_given(name)

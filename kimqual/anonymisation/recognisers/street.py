@@ -52,6 +52,7 @@ _NEVER = "|".join(
         one_of("bahn bauern fried hinter innen schul") + "hof",
         one_of("arbeits berufs handlungs spiel um") + "feld",
         one_of("aus bildungs hin lebens rechts rück um") + "weg",
+        r"\w+umweg",
         one_of("ab über vor zusammen") + "hang",
         one_of("hinter unter vorder") + "grund",
         one_of("blickwinkel bundesstraße bundesstrasse ehering kindergarten schlüsselring zweck"),
@@ -69,13 +70,13 @@ _GENERAL = "|".join(
             verkehrs wasch wein wohn zufahrts
             """
         )
-        + "stra(?:ß|ss)e",
+        + r"str(?:a(?:ß|ss)e|\.)",
         one_of(
             """
             anfahrts antrags arbeits asyl berufs beschwerde bürger dienst fahrrad feld flucht flur
-            fuß geh halb haupt heim instanzen karriere klage kommunikations königs kreuz lösungs
-            mittel nach post rad schul sonder spazier verkehrs verwaltungs wald wander werde
-            zwischen
+            fuß fußgänger geh halb haupt heim instanzen karriere klage kommunikations königs kreuz lösungs
+            mittel nach park post rad radfahr schleich schul sonder spazier verkehrs verwaltungs wald wander
+            werde zwischen
             """
         )
         + "weg",

@@ -22,7 +22,7 @@ ROWS = [
     ("Im Mai 2019 bin ich gekommen.", ["Mai 2019"], "month and year without preposition"),
     ("Seit Herbst 2022 und winter 2022/23.", ["Herbst 2022", "winter 2022/23"], "season and year"),
     ("Ich bin seit 2015 hier, 2018 kam Rojda.", ["2015", "2018"], "years"),
-    ("Im Februar war der Termin.", ["Februar"], "a month after a preposition"),
+    ("Seit Februar ist der Aufzug kaputt.", ["Februar"], "a month that is counted from"),
     ("Am 4.5. war der Termin.", ["4.5."], "day and month"),
     ("Jahrgang 85, wie mein Bruder.", ["85"], "short year"),
     ("Januar bis März 2023 war schlimm.", ["Januar bis März 2023"], "a range of months"),

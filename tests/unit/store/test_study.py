@@ -7,6 +7,7 @@ from kimqual.model import Code, Codebook, Coding, Span
 from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codings, save_releases, save_topics, texts
 from kimqual.store.documents import Batch, add, add_all, names, sources
+from kimqual.store.known import surfaces
 from kimqual.store.views import (
     Decision,
     load_decisions,
@@ -15,7 +16,7 @@ from kimqual.store.views import (
     report_view,
     save_decisions,
     save_views,
-    surfaces,
+    unplaced,
 )
 
 from .builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, treat
@@ -125,7 +126,7 @@ def test_a_changed_source_sets_codings_aside_instead_of_guessing(study):
     add(study, [interview(sha256="2", second="Ganz anders.")])
     assert pseudonymise(study).n_unplaced == 1
     assert load_codings(study) == {}
-    assert study.db.execute("SELECT quote FROM unplaced").fetchall() == [("Elif",)]
+    assert [row["quote"] for row in unplaced(study)] == ["Elif"]
 
 
 def test_a_quote_that_is_not_the_text_is_refused_and_nothing_is_kept(study):
@@ -246,20 +247,6 @@ def test_a_full_folder_is_left_as_it_was(tmp_path):
 def test_events_cannot_be_changed(study):
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         study.db.execute("UPDATE event SET actor = 'x'")
-
-
-def test_a_vault_far_ahead_of_its_study_is_not_swept(study):
-    study.vault.execute("INSERT INTO case_key VALUES ('C9', 'x', 9)")
-    study.close()
-    with pytest.raises(StudyError, match="ahead"):
-        Study.open(study.path, passphrase=PASSPHRASE)
-
-
-def test_an_interrupted_action_leaves_no_rows_in_the_vault(study):
-    study.vault.execute("INSERT INTO case_key VALUES ('C9', 'x', 2)")
-    study.close()
-    with Study.open(study.path, passphrase=PASSPHRASE) as again:
-        assert again.vault.execute("SELECT count(*) FROM case_key").fetchone() == (0,)
 
 
 def test_of_several_files_all_are_taken_in_or_none(study):

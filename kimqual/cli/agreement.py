@@ -56,3 +56,28 @@ def disagreements(*, coder: _Coders = None, as_json: Json = False) -> None:
     header = ("kind", "document", "codes", "first", "second")
     show([[row[key] for key in header] for row in found], header)
     typer.echo(f"{len(found)} disagreements")
+
+
+@app.command()
+def passages(*, coder: _Coders = None, as_json: Json = False) -> None:
+    """Compare marked passages: same spans, codes taken for one another, what was settled."""
+    from kimqual.report.agreement import study_passages
+
+    with open_study() as study:
+        found = study_passages(study, load_codebook(study), coder)
+    spans, settled = found.spans, found.settlement
+    numbers: dict[str, object] = {
+        "codings": f"{spans.n_first} and {spans.n_second}",
+        "F1, same span": spans.exact.value,
+        "F1, overlap of half or more": spans.relaxed.value,
+        "mean overlap (IoU)": spans.mean_iou.value,
+    }
+    if settled is not None:
+        origins = ("agreed", "from_first", "from_second", "changed", "new", "rejected")
+        numbers |= {f"settled: {o.replace('_', ' ')}": len(getattr(settled, o)) for o in origins}
+    confused = [(*pair, n) for pair, n in found.confused.items()]
+    if as_json:
+        print_json({"coders": found.coders, "numbers": numbers, "confused": confused})
+        return
+    show(numbers.items(), ("what", "value"), title=", ".join(found.coders))
+    show(confused[:10], (*found.coders, "passages"), title="codes that stand for one another")

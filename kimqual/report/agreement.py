@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimqual.agreement.matching import disagreements
+from kimqual.agreement.matching import SpanAgreement, confusion, disagreements, span_agreement
 from kimqual.agreement.report import CodeAgreement, SetAgreement, compute, compute_sets
 from kimqual.coding.place import broken_rules
+from kimqual.coding.settle import Settlement, settle
 from kimqual.coding.units import SETTLED, Unit, tabulate
 from kimqual.errors import CodingError
 from kimqual.model import Codebook, Coding
@@ -136,6 +137,66 @@ def _units(text: Text) -> list[Unit]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """How far two coders mark the same passages, and what became of what they marked.
+
+    Attributes:
+        coders: The two.
+        spans: F1 of equal and of overlapping spans, mean overlap; not corrected for chance.
+        confused: Codes that stand for one another, the most frequent first: the codebook's weakest
+            definitions.
+        settlement: Where the settled version took its codings from; ``None`` without one.
+    """
+
+    coders: tuple[str, ...]
+    spans: SpanAgreement
+    confused: dict[tuple[str, str], int]
+    settlement: Settlement | None
+
+
+def study_passages(study: Study, book: Codebook, coders: Sequence[str] | None = None) -> Passages:
+    """Compare the passages of two coders with each other and with the settled version.
+
+    Args:
+        study: Open; no vault needed.
+        book: The codebook.
+        coders: Two names; all persons but the settled version if not given.
+
+    Returns:
+        The numbers.
+
+    Raises:
+        CodingError: If it is not two coders.
+    """
+    who, (first, second), settled = _pair(study, coders)
+    return Passages(
+        who,
+        span_agreement(first, second),
+        confusion(disagreements(first, second, codebook=book)),
+        settle(first, second, settled) if settled else None,
+    )
+
+
+def _pair(
+    study: Study, coders: Sequence[str] | None
+) -> tuple[tuple[str, ...], tuple[list[Coding], list[Coding]], list[Coding]]:
+    """Give two coders, their codings of what both were asked to code, and the settled ones."""
+    codings, who = _compared(study, coders)
+    if len(who) > 2:
+        raise CodingError(
+            "This comparison is between two coders.",
+            where=", ".join(who),
+            mend="name two: --coder A --coder B",
+        )
+    shared = _assigned(codings, who, texts(study))
+    first, second, settled = (
+        [c for c in codings if c.coder == coder and c.document in shared]
+        for coder in (*who, SETTLED)
+    )
+    return who, (first, second), settled
+
+
 def study_disagreements(
     study: Study, book: Codebook, coders: Sequence[str] | None = None
 ) -> list[dict[str, object]]:
@@ -152,17 +213,7 @@ def study_disagreements(
     Raises:
         CodingError: If it is not two coders.
     """
-    codings, who = _compared(study, coders)
-    if len(who) > 2:  # a list of disagreements is between two
-        raise CodingError(
-            "A list of disagreements is between two coders.",
-            where=", ".join(who),
-            mend="name two: --coder A --coder B",
-        )
-    shared = _assigned(codings, who, texts(study))
-    first, second = (
-        [c for c in codings if c.coder == coder and c.document in shared] for coder in who
-    )
+    _, (first, second), _ = _pair(study, coders)
     broken = set(broken_rules([*first, *second], book))
     return [
         {

@@ -30,6 +30,7 @@ READING = {
     "codebook show": [],
     "codings add": ["CODINGS"],
     "codings list": [],
+    "agreement passages": [],
     "agreement compute": [],
     "agreement disagreements": [],
     "topics fit": ["--topics", "2"],

@@ -1,0 +1,71 @@
+import pytest
+
+from kimqual.errors import CodingError
+from kimqual.model import Code, Codebook, Coding, Span
+from kimqual.report.agreement import study_disagreements, study_passages
+from kimqual.store import Study
+from kimqual.store.codings import save_codings
+from kimqual.store.documents import add, sources
+from kimqual.store.views import save_views
+from tests.unit.store.builders import PASSPHRASE, interview, treat
+from tests.unit.store.test_study import move, refuse_text
+
+BOOK = Codebook((Code("a"), Code("b"), Code("c")))
+# The view: "Wie war das?\nElif half (.) mir."
+WORDS = {"Elif": Span(13, 17), "half": Span(18, 22), "mir": Span(27, 30)}
+
+
+@pytest.fixture
+def study(tmp_path):
+    with Study.create(tmp_path / "studie", passphrase=PASSPHRASE) as study:
+        add(study, [interview()])
+        treated = ((s, treat(s)) for s in sources(study))
+        save_views(study, treated, lambda: "{}", carry=move, carry_text=refuse_text)
+        yield study
+
+
+def code(study, *rows):
+    save_codings(
+        study, [Coding("I001", WORDS[word], code, coder, word) for coder, word, code in rows], BOOK
+    )
+
+
+def test_passages_tell_same_spans_confused_codes_and_what_was_settled(study):
+    code(
+        study,
+        ("anna", "Elif", "a"),
+        ("anna", "half", "b"),
+        ("bilal", "Elif", "a"),
+        ("bilal", "half", "c"),
+        ("settled", "Elif", "a"),
+        ("settled", "half", "c"),
+        ("settled", "mir", "b"),
+    )
+    found = study_passages(study, BOOK)
+    assert found.coders == ("anna", "bilal")
+    assert (found.spans.n_exact, found.spans.exact.value) == (1, 0.5)
+    assert found.confused == {("b", "c"): 1}
+    assert found.settlement is not None
+    assert [len(x) for x in (found.settlement.agreed, found.settlement.from_second)] == [1, 1]
+    assert [len(x) for x in (found.settlement.new, found.settlement.rejected)] == [1, 1]
+    (row,) = study_disagreements(study, BOOK)
+    assert (row["kind"], row["codes"]) == ("other code", "b, c")
+
+
+def test_without_a_settled_version_nothing_is_said_of_it(study):
+    code(study, ("anna", "Elif", "a"), ("bilal", "Elif", "a"))
+    assert study_passages(study, BOOK).settlement is None
+    assert study_disagreements(study, BOOK) == []
+
+
+def test_three_coders_are_too_many_for_one_comparison(study):
+    code(study, ("anna", "Elif", "a"), ("bilal", "Elif", "a"), ("cem", "Elif", "a"))
+    with pytest.raises(CodingError, match="between two"):
+        study_passages(study, BOOK)
+    assert study_passages(study, BOOK, ["anna", "cem"]).spans.exact.value == 1.0
+
+
+def test_a_coder_named_twice_is_one(study):
+    code(study, ("anna", "Elif", "a"))
+    with pytest.raises(CodingError, match="two coders"):
+        study_passages(study, BOOK, ["anna", "anna"])

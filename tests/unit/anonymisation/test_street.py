@@ -35,6 +35,8 @@ ROWS = [
     ("Im Zimmer 12 sitzt Frau Kaya.", [], "a room"),
     ("einer straße sieht man das nicht an", [], "an article in lower case"),
     ("Auf der größer Straße wollte er nicht bauen.", [], "a comparative"),
+    ("Der Radfahrweg endet, das ist ein Riesenumweg.", [], "kinds of ways"),
+    ("In der Einbahnstr. rasen sie, der Fußgängerweg ist schmal.", [], "kinds of ways, short"),
 ]
 
 

@@ -20,6 +20,7 @@ from kimqual.agreement.intervals import N_RESAMPLES, SEED, Interval, bootstrap, 
 from kimqual.agreement.ratings import MISSING, Ratings
 from kimqual.agreement.result import Result
 from kimqual.errors import CodingError
+from kimqual.model.coding import is_person
 
 
 class InDocument(Protocol):
@@ -280,7 +281,7 @@ def _frame(
             f" {shape}.",
             mend="take all four from one tabulate().",
         )
-    if models := sorted(coder for coder in coders if coder.startswith("model:")):
+    if models := sorted(coder for coder in coders if not is_person(coder)):
         raise CodingError(
             f"Coder {models[0]!r} is a model; agreement is about people.",
             mend="leave it out, or run: kimqual suggest measure",

@@ -12,7 +12,7 @@ from pathlib import Path
 from kimqual.anonymisation.measure import Gold, measure, read_gold
 from kimqual.anonymisation.measuring import Report, report
 from kimqual.errors import FileError
-from kimqual.exchange.writing import replaced
+from kimqual.exchange.writing import TEXT_CELLS, replaced
 from kimqual.model import Category, Document, Mention, Span
 from kimqual.store import Study
 from kimqual.store.documents import Stored, names, sources
@@ -47,8 +47,7 @@ def write_table(rows: Iterable[Row], path: Path) -> None:
     """Write the table as XLSX, with a column for decisions: ja or nein."""
     import xlsxwriter
 
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with replaced(path) as temporary, xlsxwriter.Workbook(str(temporary), plain) as book:
+    with replaced(path) as temporary, xlsxwriter.Workbook(str(temporary), TEXT_CELLS) as book:
         sheet = book.add_worksheet("mentions")
         bold = book.add_format({"bold": True})
         for column, name in enumerate(COLUMNS):

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kimqual.cli.common import Json, input_lines, open_study, print_json, progress, show
+from kimqual.cli.common import (
+    Json,
+    input_lines,
+    open_study,
+    print_json,
+    progress,
+    show,
+    show_faults,
+)
 
 if TYPE_CHECKING:
     from kimqual.anonymisation.run import Ran
@@ -110,14 +118,7 @@ def check(*, as_json: Json = False) -> None:
 
     with open_study(with_vault=True) as study:
         places = study_leaks(study)
-    if as_json:
-        print_json(places)
-    else:
-        for place in places:
-            typer.echo(place)
-        typer.echo(f"{len(places)} places")
-    if places:
-        raise typer.Exit(1)
+    show_faults(places, "places", as_json=as_json)
 
 
 @app.command()

@@ -116,6 +116,18 @@ def show_frame(frame: pd.DataFrame, *, as_json: bool, title: str = "") -> None:
         show([list(row) for row in rows], [str(c) for c in frame.columns], title=title)
 
 
+def show_faults(faults: Sequence[str], what: str, *, as_json: bool) -> None:
+    """Print what a check found, one a line, and end with exit code 1 if it found anything."""
+    if as_json:
+        print_json(faults)
+    else:
+        for fault in faults:
+            typer.echo(fault)
+        typer.echo(f"{len(faults)} {what}")
+    if faults:
+        raise typer.Exit(1)
+
+
 def print_json(value: object) -> None:
     """Print a value as JSON."""
     typer.echo(json.dumps(value, ensure_ascii=False, default=str))

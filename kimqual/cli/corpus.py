@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kimqual.cli.common import Json, open_study, print_json, progress, show, show_frame
+from kimqual.cli.common import Json, open_study, print_json, progress, show, show_faults, show_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,14 +92,7 @@ def check(*, as_json: Json = False) -> None:
 
     with open_study() as study:
         faults = find_faults(study)
-    if as_json:
-        print_json(faults)
-    else:
-        for fault in faults:
-            typer.echo(fault)
-        typer.echo(f"{len(faults)} faults")
-    if faults:
-        raise typer.Exit(1)
+    show_faults(faults, "faults", as_json=as_json)
 
 
 def _role(text: str) -> tuple[str, str]:

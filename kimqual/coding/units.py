@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from kimqual.errors import CodingError, UnknownCodeError
 from kimqual.model import Codebook, Coding, Span
+from kimqual.model.coding import is_person
 
 SETTLED = "settled"
 """The coder of an adjudicated version: a result, not one more person who coded."""
@@ -137,7 +138,7 @@ def _people(
     codings: list[Coding], assignment: Mapping[str, Collection[str]] | None
 ) -> tuple[str, ...]:
     named = {coding.coder for coding in codings} | set(assignment or ())
-    return tuple(sorted(c for c in named if c != SETTLED and not c.startswith("model:")))
+    return tuple(sorted(c for c in named if c != SETTLED and is_person(c)))
 
 
 def _codes(codings: list[Coding], codebook: Codebook | None) -> tuple[str, ...]:

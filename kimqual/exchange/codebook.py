@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimqual.errors import CodebookError
+from kimqual.exchange.writing import replaced
 from kimqual.model import Code, Codebook
 from kimqual.text import decode
 
@@ -66,6 +67,7 @@ def write_codebook(book: Codebook, path: Path | str) -> None:
 
     Raises:
         CodebookError: If a file stands there that is no TOML.
+        FileError: If the place cannot be written.
     """
     path = Path(path)
     document = _document(path)
@@ -75,9 +77,8 @@ def write_codebook(book: Codebook, path: Path | str) -> None:
     if "code" in document:
         del document["code"]
     document["code"] = _tables(book, old)
-    beside = path.with_name(f"{path.name}.new")
-    beside.write_text(document.as_string(), encoding="utf-8", newline="\n")
-    beside.replace(path)
+    with replaced(path) as temporary:
+        temporary.write_text(document.as_string(), encoding="utf-8", newline="\n")
 
 
 def _text(path: Path) -> str:

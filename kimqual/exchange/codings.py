@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kimqual.errors import FileError
-from kimqual.exchange.tables import Fault, Table, read_table, refuse
+from kimqual.exchange.tables import Fault, Table, read_table, refuse, unopened
 from kimqual.text import normalise
 
 COLUMNS = ("document", "code", "coder", "quote", "start", "end", "paragraph", "memo")
@@ -115,11 +115,7 @@ def _is_json(path: Path) -> bool:
         with path.open("rb") as file:
             start = file.read(64)
     except OSError as error:
-        raise FileError(
-            f"The file cannot be opened: {error.strerror}.",
-            where=str(path),
-            mend="check the path and the permissions.",
-        ) from error
+        raise unopened(error, path) from error
     return start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
 
 

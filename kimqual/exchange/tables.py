@@ -165,15 +165,20 @@ def _short(header: str, limit: int = 40) -> str:
     return header if len(header) <= limit else header[: limit - 1] + "…"
 
 
+def unopened(error: OSError, path: Path) -> FileError:
+    """Say that a file could not be opened."""
+    return FileError(
+        f"The file cannot be opened: {error.strerror}.",
+        where=str(path),
+        mend="check the path and the permissions.",
+    )
+
+
 def _bytes(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise FileError(
-            f"The file cannot be opened: {error.strerror}.",
-            where=str(path),
-            mend="check the path and the permissions.",
-        ) from error
+        raise unopened(error, path) from error
     if not data.strip():
         raise FileError("The file is empty.", where=path.name, mend="export it again.")
     for start, (what, mend) in _OTHER_FORMATS.items():

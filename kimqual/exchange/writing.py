@@ -9,6 +9,9 @@ from pathlib import Path
 
 from kimqual.errors import FileError
 
+# What somebody said is never a formula, a link or a number to Excel.
+TEXT_CELLS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:

@@ -7,6 +7,16 @@ from dataclasses import dataclass
 from kimqual.model.span import Span
 
 
+def is_person(coder: str) -> bool:
+    """Tell whether a coder's name stands for a person, not for a model (DESIGN promise 5).
+
+    Example:
+        >>> is_person("anna"), is_person("model:linear-1")
+        (True, False)
+    """
+    return not coder.startswith("model:")
+
+
 @dataclass(frozen=True, slots=True)
 class Coding:
     """One code on one span, by one coder.
@@ -30,4 +40,4 @@ class Coding:
     @property
     def is_human(self) -> bool:
         """Tell whether a person decided this (DESIGN promise 5)."""
-        return not self.coder.startswith("model:")
+        return is_person(self.coder)

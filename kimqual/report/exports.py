@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from kimqual.exchange.writing import replaced
+from kimqual.exchange.writing import TEXT_CELLS, replaced
 from kimqual.report.quotes import Quote
 
 _HEADERS = ("Code", "Zitat", "Beleg", "Sprecher:in", "Merkmale", "Codiert von", "Nr.")
@@ -121,8 +121,7 @@ def write_xlsx(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:
     """Write quotes for Excel: one row a quote, filters on, header frozen."""
     import xlsxwriter
 
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), plain) as book:
+    with xlsxwriter.Workbook(str(path), TEXT_CELLS) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet("Zitate")

@@ -10,7 +10,9 @@ from kimqual.coding.units import SETTLED
 from kimqual.errors import CodingError
 from kimqual.exchange.writing import replaced
 from kimqual.model import Codebook
+from kimqual.model.coding import is_person
 from kimqual.report.agreement import study_agreement
+from kimqual.report.counted import that_count
 from kimqual.report.exports import Colophon
 from kimqual.report.pages import render
 from kimqual.report.quotes import Quote
@@ -88,20 +90,18 @@ _AGREEMENT_COLUMNS = {
 
 
 def _counted(study: Study, book: Codebook) -> pd.DataFrame:
-    """Give the codings that count: the settled version, or all persons' where there is none.
+    """Give the codings that count.
 
     Codes that the codebook no longer has are left out; ``kimqual codebook check`` names them.
     """
     codings = study.codings()
-    codings = codings[codings["code"].isin([code.id for code in book.codes])]
-    settled = codings[codings["coder"] == SETTLED]
-    return settled if len(settled) else codings[~codings["coder"].str.startswith("model:")]
+    return that_count(codings[codings["code"].isin([code.id for code in book.codes])])
 
 
 def _agreement(study: Study, book: Codebook) -> dict[str, Any] | None:
     """Give the table of agreement, or nothing where no two persons coded the same documents."""
     codings = study.codings()
-    people = {c for c in codings["coder"] if c != SETTLED and not c.startswith("model:")}
+    people = {c for c in codings["coder"] if c != SETTLED and is_person(c)}
     if len(people) < 2:  # agreement is between two
         return None
     try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kimqual.coding.units import SETTLED
 from kimqual.errors import CodingError
+from kimqual.report.counted import that_count
 from kimqual.store import Study
 from kimqual.topics.compare import Comparison, compare
 
@@ -22,11 +22,7 @@ def compare_study(study: Study, coder: str | None = None) -> Comparison:
         CodingError: If that coder has no codings.
         TopicError: If no text has both a topic and a code.
     """
-    codings = study.codings()
-    who = coder or (SETTLED if (codings["coder"] == SETTLED).any() else None)
-    chosen = codings[~codings["coder"].str.startswith("model:")]
-    if who is not None:
-        chosen = chosen[chosen["coder"] == who]
+    chosen = that_count(study.codings(), coder)
     if chosen.empty:
         raise CodingError(
             "There are no codings to compare with.", mend="take some in: kimqual codings add FILE"

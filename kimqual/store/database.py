@@ -32,23 +32,12 @@ def connect(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connection:
     Raises:
         StudyError: If the file is no database, of a newer version than this program, or in use.
     """
-    connection = _opened(sqlite3, path)
-    try:
-        _prepare(connection, path, migrations)
-    except sqlite3.OperationalError as error:
-        connection.close()
-        raise in_words(error, path.name) from error
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise StudyError(
-            "The study database cannot be read.",
-            where=path.name,
-            mend="is it a study of kimqual? Otherwise take the copy from your backup.",
-        ) from error
-    except StudyError:
-        connection.close()
-        raise
-    return connection
+    unreadable = StudyError(
+        "The study database cannot be read.",
+        where=path.name,
+        mend="is it a study of kimqual? Otherwise take the copy from your backup.",
+    )
+    return _ready(sqlite3, path, (), migrations, unreadable)
 
 
 def connect_encrypted(
@@ -69,26 +58,17 @@ def connect_encrypted(
         raise VaultError(
             "The passphrase is empty.", where=path.name, mend="choose one of 12 characters or more."
         )
-    connection = _opened(dbapi2, path)
-    try:
-        connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute("PRAGMA key = '{}'".format(passphrase.replace("'", "''")))
-        connection.execute("SELECT count(*) FROM sqlite_master")
-        _prepare(connection, path, migrations)
-    except dbapi2.OperationalError as error:
-        connection.close()
-        raise in_words(error, path.name) from error
-    except dbapi2.DatabaseError as error:
-        connection.close()
-        raise VaultError(
-            "The passphrase does not open the vault.",
-            where=path.name,
-            mend="check KIMQUAL_PASSPHRASE (capitals, blanks at its ends, keyboard layout).",
-        ) from error
-    except StudyError:
-        connection.close()
-        raise
-    return connection
+    unlock = (
+        "PRAGMA cipher_log_level = NONE",
+        "PRAGMA key = '{}'".format(passphrase.replace("'", "''")),
+        "SELECT count(*) FROM sqlite_master",
+    )
+    locked = VaultError(
+        "The passphrase does not open the vault.",
+        where=path.name,
+        mend="check KIMQUAL_PASSPHRASE (capitals, blanks at its ends, keyboard layout).",
+    )
+    return _ready(dbapi2, path, unlock, migrations, locked)
 
 
 @contextmanager
@@ -141,6 +121,31 @@ def in_words(error: Exception, where: str) -> StudyError:
         where=where,
         mend="check free space, and that you may write to the study's folder and its files.",
     )
+
+
+def _ready(
+    library: Any,  # noqa: ANN401  # sqlite3 or sqlcipher3
+    path: Path,
+    unlock: Sequence[str],
+    migrations: Sequence[Migration],
+    unreadable: StudyError,
+) -> sqlite3.Connection:
+    """Open, unlock and migrate a database; closed again if any of it fails."""
+    connection = _opened(library, path)
+    try:
+        for statement in unlock:
+            connection.execute(statement)
+        _prepare(connection, path, migrations)
+    except library.OperationalError as error:
+        connection.close()
+        raise in_words(error, path.name) from error
+    except library.DatabaseError as error:
+        connection.close()
+        raise unreadable from error
+    except StudyError:
+        connection.close()
+        raise
+    return connection
 
 
 def _opened(library: Any, path: Path) -> sqlite3.Connection:  # noqa: ANN401  # sqlite3 or sqlcipher3

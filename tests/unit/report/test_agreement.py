@@ -7,8 +7,7 @@ from kimqual.store import Study
 from kimqual.store.codings import save_codings
 from kimqual.store.documents import add, sources
 from kimqual.store.views import save_views
-from tests.unit.store.builders import PASSPHRASE, interview, treat
-from tests.unit.store.test_study import move, refuse_text
+from tests.unit.store.builders import PASSPHRASE, interview, move, refuse_text, treat
 
 BOOK = Codebook((Code("a"), Code("b"), Code("c")))
 # The view: "Wie war das?\nElif half (.) mir."

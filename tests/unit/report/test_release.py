@@ -14,8 +14,16 @@ from kimqual.report.study import build_report, colophon
 from kimqual.store import Study
 from kimqual.store.documents import add, sources
 from kimqual.store.views import save_views
-from tests.unit.store.builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, treat
-from tests.unit.store.test_study import move, refuse_text
+from tests.unit.store.builders import (
+    CASES,
+    PASSPHRASE,
+    QUESTIONS,
+    answer,
+    interview,
+    move,
+    refuse_text,
+    treat,
+)
 
 BOOK = Codebook(
     (

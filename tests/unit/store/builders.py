@@ -4,6 +4,7 @@ from kimqual.model import (
     Action,
     Case,
     Category,
+    Coding,
     Document,
     Imported,
     Kind,
@@ -66,3 +67,15 @@ def treat(stored, surface="Ayşe", surrogate="Elif", report="[Name]"):
         start, start + len(surface), Category.PERSON, 0.9, surrogate, "PERSON-001", "test"
     )
     return (Treated(mention, Action.SURROGATE, report),)
+
+
+def move(codings, old, new):
+    spans = [new.forward(old.back(c.span)) for c in codings]
+    return [
+        Coding(c.document, span, c.code, c.coder, span.of(new.text), c.memo)
+        for c, span in zip(codings, spans, strict=True)
+    ]
+
+
+def refuse_text(codings, old, new):
+    return [], list(codings)

@@ -19,7 +19,7 @@ from kimqual.store.views import (
     unplaced,
 )
 
-from .builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, treat
+from .builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, move, refuse_text, treat
 
 BOOK = Codebook((Code("experience.support"),))
 
@@ -28,18 +28,6 @@ BOOK = Codebook((Code("experience.support"),))
 def study(tmp_path):
     with Study.create(tmp_path / "studie", passphrase=PASSPHRASE) as study:
         yield study
-
-
-def move(codings, old, new):
-    spans = [new.forward(old.back(c.span)) for c in codings]
-    return [
-        Coding(c.document, span, c.code, c.coder, span.of(new.text), c.memo)
-        for c, span in zip(codings, spans, strict=True)
-    ]
-
-
-def refuse_text(codings, old, new):
-    return [], list(codings)
 
 
 def pseudonymise(study, **kwargs):

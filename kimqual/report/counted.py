@@ -21,6 +21,6 @@ def that_count(codings: pd.DataFrame, coder: str | None = None) -> pd.DataFrame:
     Returns:
         Rows of the table.
     """
-    people = codings[[is_person(name) for name in codings["coder"]]]
+    people = codings[codings["coder"].map(is_person).astype(bool)]
     who = coder or (SETTLED if (people["coder"] == SETTLED).any() else None)
     return people if who is None else people[people["coder"] == who]

@@ -228,34 +228,48 @@ def test_a_faulty_mark_in_a_master_is_refused(raw, reason, masters):
     assert reason
 
 
-@pytest.fixture(scope="module")
-def heldout():
-    """Give the passages that the recognisers are measured on: masters and committed gold."""
-    folder = BUILD.parent / "kim-heldout"
-    files = [folder / name for name in ("masters.jsonl", "gold.jsonl")]
+MEASURED = ("kim-heldout", "kim-control")
+"""Corpora on which the finding is measured only."""
+
+
+def passages(name):
+    """Give a measuring corpus: masters and committed gold."""
+    files = [BUILD.parent / name / file for file in ("masters.jsonl", "gold.jsonl")]
     return [
         [json.loads(line) for line in f.read_text(encoding="utf-8").splitlines()] for f in files
     ]
 
 
-def test_building_the_held_out_gold_again_gives_the_committed_file(tmp_path):
+def test_building_the_measuring_gold_again_gives_the_committed_files(tmp_path):
     script = BUILD.parent / "heldout.py"
     subprocess.run([sys.executable, str(script), str(tmp_path)], check=True, capture_output=True)
-    committed = BUILD.parent / "kim-heldout" / "gold.jsonl"
-    assert (tmp_path / "gold.jsonl").read_bytes() == committed.read_bytes()
+    for name in MEASURED:
+        committed = (BUILD.parent / name / "gold.jsonl").read_bytes()
+        assert (tmp_path / name / "gold.jsonl").read_bytes() == committed
 
 
-def test_every_held_out_mention_quotes_the_text_at_its_span(heldout):
-    _, gold = heldout
-    for entry in gold:
+@pytest.mark.parametrize("name", MEASURED)
+def test_every_mention_of_a_measuring_corpus_quotes_the_text_at_its_span(name):
+    for entry in passages(name)[1]:
         assert not re.search(r"[{}\r]|\|[A-Z]", entry["text"])
         for mention in entry["mentions"]:
             assert entry["text"][mention["start"] : mention["end"]] == mention["quote"] != ""
             assert mention["category"] in set(Category)
 
 
-def test_held_out_passages_are_sixty_with_identifiers_and_ten_without(heldout):
-    masters, gold = heldout
+def test_every_person_of_the_control_corpus_has_an_origin():
+    people = [
+        mention
+        for entry in passages("kim-control")[1]
+        for mention in entry["mentions"]
+        if mention["category"] == Category.PERSON
+    ]
+    assert len(people) > 400
+    assert all(mention["origin"] for mention in people)
+
+
+def test_held_out_passages_are_sixty_with_identifiers_and_ten_without():
+    masters, gold = passages("kim-heldout")
     assert [row["document"] for row in masters] == [f"H{n:02}" for n in range(1, 71)]
     assert {row["kind"] for row in masters} == {"interview", "answer"}
     assert all(60 <= len(entry["text"].split()) <= 180 for entry in gold)

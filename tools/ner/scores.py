@@ -1,0 +1,126 @@
+"""Score a tagger on texts it has not learned from: exact spans, and which names are left readable."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from network import NEWS, OWN, Tagger
+from passages import WORD, Marked, Passage
+from pieces import NEWS_TAGS, OWN_TAGS, Row, batch_of, row_of
+from tokenizers import Tokenizer
+
+MAIN = ("PER", "LOC", "ORG", "OTH")
+"""GermEval's main classes; LOCderiv is learned beside them, and not scored."""
+
+Found = set[tuple[int, int, str]]
+
+
+@dataclass
+class Counts:
+    """Exact spans by category: marked, predicted, both."""
+
+    gold: Counter[str] = field(default_factory=Counter)
+    predicted: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+
+    def add(self, gold: Found, predicted: Found) -> None:
+        """Count one text."""
+        self.gold.update(one[2] for one in gold)
+        self.predicted.update(one[2] for one in predicted)
+        self.right.update(one[2] for one in gold & predicted)
+
+    def f1(self, *categories: str) -> float:
+        """Give micro F1 over categories; 0 where nothing is right."""
+        right = sum(self.right[c] for c in categories)
+        both = sum(self.gold[c] + self.predicted[c] for c in categories)
+        return 2 * right / both if both else 0.0
+
+    def recall(self, category: str) -> float:
+        """Give the share of marked spans that were predicted exactly."""
+        return self.right[category] / max(1, self.gold[category])
+
+
+def spans(words: Sequence[tuple[int, int]], tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Join tagged words to spans; an inside that follows nothing begins a span.
+
+    Example:
+        >>> list(spans([(0, 4), (5, 10)], ["B-PER", "I-PER"]))
+        [(0, 10, 'PER')]
+    """
+    open_: tuple[int, int, str] | None = None
+    for (start, end), tag in zip(words, tags, strict=True):
+        if open_ and tag == f"I-{open_[2]}":
+            open_ = (open_[0], end, open_[2])
+            continue
+        if open_:
+            yield open_
+        open_ = None if tag == "O" else (start, end, tag[2:])
+    if open_:
+        yield open_
+
+
+@torch.inference_mode()
+def tagged(tagger: Tagger, rows: Sequence[Row], head: int, size: int = 4000) -> list[list[int]]:
+    """Give the likeliest tag of each word of each row; head 0 is news, 1 is own."""
+    tagger.eval()
+    order = sorted(range(len(rows)), key=lambda n: len(rows[n].pieces))
+    answers: list[list[int]] = [[] for _ in rows]
+    while order:
+        longest = len(rows[order[-1]].pieces)
+        chosen = order[-max(1, size // longest) :]
+        del order[-len(chosen) :]
+        batch = batch_of([rows[n] for n in chosen])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = tagger(batch.pieces, batch.mask)[head][batch.at]
+        for n, tag in zip(batch.at[0].tolist(), logits.argmax(-1).tolist(), strict=True):
+            answers[chosen[n]].append(tag)
+    tagger.train()
+    return answers
+
+
+def count(tagger: Tagger, passages: Sequence[Passage], tokenizer: Tokenizer, head: int) -> Counts:
+    """Count exact spans of the news head or the own head."""
+    counts, names = Counts(), (NEWS_TAGS, OWN_TAGS)[head]
+    rows = [row_of(one, tokenizer, 512) for one in passages]
+    for passage, row, ids in zip(passages, rows, tagged(tagger, rows, head), strict=True):
+        words = [match.span() for match in WORD.finditer(passage.text)][: len(row.firsts)]
+        wanted = MAIN if head == 0 else OWN
+        gold = {(m.start, m.end, c) for m in passage.marks for c in _labels(m, head) if c in wanted}
+        found = spans(words, [names[n] for n in ids])
+        counts.add(gold, {one for one in found if one[2] in wanted})
+    return counts
+
+
+def _labels(mark: Marked, head: int) -> Iterable[str]:
+    return (mark.news,) if head == 0 else mark.own if len(mark.own) == 1 else ()
+
+
+def gold_lines(path: Path) -> list[Passage]:
+    """Read a gold file of kimqual line by line: an interview's turns, an answer."""
+    found = []
+    for raw in map(json.loads, filter(None, path.read_text("utf-8").split("\n"))):
+        start = 0
+        for line in raw["text"].split("\n"):
+            end = start + len(line)
+            marks = tuple(
+                Marked(m["start"] - start, m["end"] - start, frozenset([m["category"]]), "O")
+                for m in sorted(raw["mentions"], key=lambda m: m["start"])
+                if start <= m["start"] and m["end"] <= end
+            )
+            if line.strip():
+                found.append(Passage(line, marks, frozenset(["O"]), "own gold"))
+            start = end + 1
+    return found
+
+
+def report(counts: Counts, categories: Sequence[str]) -> str:
+    """Say F1 of each category in one line."""
+    return " ".join(f"{name}={counts.f1(name):.3f}" for name in categories)
+
+
+__all__ = ["MAIN", "NEWS", "OWN", "Counts", "count", "gold_lines", "report", "spans", "tagged"]

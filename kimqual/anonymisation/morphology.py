@@ -26,6 +26,7 @@ _SLAVIC = (
     ("а", ("", "о")), ("я", ("ь", "и")), ("о", ("а",)), ("ку", ("ко", "ок")), ("ка", ("ко", "ок")),
 )  # fmt: skip
 _POLISH = (
+    ("owej", ("", "owa")), ("owa", ("",)), ("ckim", ("cki",)),
     ("skiego", ("ski",)), ("skiemu", ("ski",)), ("skim", ("ski",)), ("skiej", ("ska",)),
     ("ckiego", ("cki",)), ("ckiemu", ("cki",)), ("ckiej", ("cka",)), ("owi", ("",)), ("kowi", ("ek",)),
     ("kiem", ("ek", "k")), ("iem", ("", "ia")), ("em", ("",)), ("ka", ("ek",)), ("ku", ("ek", "ka")),
@@ -33,10 +34,25 @@ _POLISH = (
     ("ce", ("ka",)), ("lu", ("l", "la")), ("ie", ("a", "")), ("ii", ("ia",)), ("i", ("ia", "a")),
     ("y", ("a",)), ("e", ("a",)), ("a", ("", "a")), ("o", ("a",)), ("u", ("", "a")), ("ia", ("ia",)),
 )  # fmt: skip
+# Bosnian, Croatian, Serbian, Czech, Slovak; the last line Romanian.
+_SOUTH = (
+    ("om", ("",)), ("em", ("",)), ("ovi", ("",)), ("u", ("", "a")), ("e", ("", "a")), ("i", ("a",)),
+    ("o", ("a",)), ("a", ("",)), ("ou", ("a",)), ("y", ("a",)),
+    ("ei", ("a",)), ("ului", ("",)), ("ul", ("",)), ("lui", ("",)),
+)  # fmt: skip
 _TURKISH = re.compile(
     r"(?:[cç][iu][gğ][iu]m|[cç][iu]k|[cç]an|[cç][iu]m|l[ae]r|n[iu]n|d[ae]n|t[ae]n|yl[ae]|l[ae]"
-    r"|n[iu]|y[iu]|y[ae]|d[ae]|t[ae]|[iu]n|[iu]|[ae])$"
+    r"|n[iu]|y[iu]|y[ae]|d[ae]|t[ae]|[iu]n|[iu]m|[iu]|[ae])$"
 )
+_OPEN = re.compile(r"[ое]([вдлнр])$")
+"""What a Ukrainian і was before the syllable was opened: Харкові, Харків; Антона, Антін."""
+_HARD = {"d": "t", "b": "p", "g": "k"}
+"""What a Turkish consonant was before a vowel made it soft: Mehmedi, Mehmet."""
+_TWINS = (
+    ("ski", "ska"), ("cki", "cka"), ("dzki", "dzka"), ("ov", "ova"), ("ev", "eva"), ("ськии", "ська"),
+    ("цькии", "цька"), ("скии", "ская"), ("ов", "ова"), ("ев", "ева"), ("єв", "єва"), ("ин", "ина"),
+)  # fmt: skip
+_SHORTEST_TWIN = 6
 _PATRONYMIC = re.compile(
     r"(?:[оеє]вич|ьич|[оеє]вн|івн|іівн|инічн|иничн)(?:|а|у|ом|ем|еві|ові|и|і|ы|е|ою|ои)$"
 )
@@ -56,8 +72,8 @@ def bases(folded: str, language: str = "") -> tuple[str, ...]:
 
     Args:
         folded: A key.
-        language: Code of the passage's language, for Latin script; endings of Polish and Turkish
-            are tried only there.
+        language: Code of the passage's language, for Latin script: endings of Polish and Turkish,
+            and for ``south`` those of South Slavic languages and Romanian, are tried only there.
 
     Returns:
         Base forms, likely ones first.
@@ -65,22 +81,49 @@ def bases(folded: str, language: str = "") -> tuple[str, ...]:
     Example:
         >>> "оксана" in bases("оксаною"), "marek" in bases("marka", "pl")
         (True, True)
-        >>> bases("mehmetcigim", "tr")
-        ('mehmet',)
+        >>> bases("mehmetcigim", "tr"), "ioana" in bases("ioanei", "south")
+        (('mehmet',), True)
     """
     if len(folded) < _SHORTEST + 1:
         return ()
     if _CYRILLIC.match(folded):
-        return _without(folded, _SLAVIC)
+        found = _without(folded, _SLAVIC)
+        return (*found, *(_OPEN.sub(r"і\1", form) for form in found if _OPEN.search(form)))
     if _ARABIC.match(folded):
         bare = _ARABIC_PREFIX.sub("", folded)
         return (bare,) if bare != folded and len(bare) >= _SHORTEST else ()
     if language == "pl":
         return _without(folded, _POLISH)
     if language == "tr":
-        bare = _TURKISH.sub("", folded)
-        return (bare,) if bare != folded and len(bare) >= _SHORTEST else ()
-    return ()
+        return _turkish(folded)
+    return _without(folded, _SOUTH) if language == "south" else ()
+
+
+def _turkish(folded: str) -> tuple[str, ...]:
+    """Take up to three endings off: "mehmetlerden" is of "mehmetler" and of "mehmet"."""
+    found: list[str] = []
+    bare = folded
+    for _ in range(3):
+        match = _TURKISH.search(bare)
+        if match is None or match.start() < _SHORTEST:
+            break
+        bare = bare[: match.start()]
+        found += [bare, bare[:-1] + _HARD[bare[-1]]] if bare[-1] in _HARD else [bare]
+    return tuple(found)
+
+
+def twins(folded: str) -> tuple[str, ...]:
+    """Give a Slavic surname's form for the other gender.
+
+    Example:
+        >>> twins("nowacka"), twins("petrov"), twins("winter")
+        (('nowacki',), ('petrova',), ())
+    """
+    if len(folded) < _SHORTEST_TWIN:
+        return ()
+    pairs = [pair for him, her in _TWINS for pair in ((him, her), (her, him))]
+    fitting = [(one, other) for one, other in pairs if folded.endswith(one)]
+    return tuple(dict.fromkeys(folded.removesuffix(one) + other for one, other in fitting[:1]))
 
 
 def _without(folded: str, endings: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, ...]:

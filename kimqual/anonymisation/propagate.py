@@ -1,44 +1,41 @@
-"""A name that is known once is found everywhere: folded, in parts, with a genitive.
+"""A name that is known once is found everywhere: in every form, spelling, part and script.
 
 A part that is also an ordinary word ("Rose", "Koch") is not searched for in lower case, and counts
-alone only where a sentence shows it as a name.
+alone only where a sentence shows it as a name. What is known of persons is in :mod:`.known`, of
+places, streets and organisations in :mod:`.phrases`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from kimqual.anonymisation.candidate import Candidate
-from kimqual.anonymisation.lexicon import cities, context_keys, german
-from kimqual.anonymisation.morphology import bases, is_pet_form, root
-from kimqual.anonymisation.nameline import CASELESS
-from kimqual.anonymisation.people import Kind, entry, is_sentence_start, is_word, kind
-from kimqual.anonymisation.words import Word, key, sound, words
+from kimqual.anonymisation.known import Known
+from kimqual.anonymisation.lexicon import context_keys, german
+from kimqual.anonymisation.nameline import APOSTROPHE
+from kimqual.anonymisation.passage import language_of
+from kimqual.anonymisation.people import entry, is_sentence_start, is_word
+from kimqual.anonymisation.phrases import CARRIED, Phrases
+from kimqual.anonymisation.words import Word, across_lines, key, sound, words
 from kimqual.model import Category, Span
 
-_SHORTEST = 4
-"""Letters of the shortest form that is taken for a known name's."""
-_SURE = 0.7
-"""Score from which a person found once is searched for elsewhere."""
-_NAMED = (Category.ORGANIZATION, Category.FACILITY)
-
-
-@dataclass(slots=True)
-class _Known:
-    """Parts of confirmed names by key."""
-
-    clear: dict[str, Category]
-    ambiguous: set[str]
-    sounds: set[str]
-    roots: set[str]
+SURE = 0.7
+"""Score from which what was found once is searched for elsewhere."""
+_LONGEST_ENDING = 6
+_LANGUAGES = ("de", "tr", "pl", "en")
+_SHARED = frozenset(
+    ["am", "an", "da", "des", "die", "her", "in", "man", "me", "mi", "ne", "so", "war"]
+)
+"""Small words of other languages that are German ones, too."""
+_HYPHENS = ("-", "‐", "‑", "-\n", "‐\n")
 
 
 def propagate(
     text: str, candidates: Iterable[Candidate], *, names: Collection[str] = ()
 ) -> list[Candidate]:
-    """Find further mentions of names that are already known.
+    """Find further mentions of what is already known.
 
     Args:
         text: A document's text.
@@ -54,14 +51,44 @@ def propagate(
         >>> [(c.span.of(text), c.reason) for c in propagate(text, known)][1]
         ('Wüllner', 'propagated')
     """
-    everything = words(text)
-    known = _known(text, list(candidates), names)
-    if not (known.clear or known.ambiguous):
+    people, things = Known(), Phrases()
+    for one in candidates:
+        if one.score < SURE:
+            continue
+        if one.category is Category.PERSON:
+            people.learn(words(one.span.of(text)))
+        elif one.category in CARRIED:
+            things.learn(words(one.span.of(text)), one.category)
+    for name in names:
+        people.learn(words(name))
+    return search(text, people, things, with_first_names=True)
+
+
+def search(
+    text: str, people: Known, things: Phrases, *, with_first_names: bool = False
+) -> list[Candidate]:
+    """Find what is known in a text.
+
+    Args:
+        text: Any document's.
+        people: Persons' names.
+        things: Places, streets, organisations.
+        with_first_names: Whether ``people`` also learns the words of no list that stand right before
+            a known surname.
+
+    Returns:
+        Candidates, by kind; they may overlap.
+    """
+    if not (people or things):
         return []
-    for index, word in enumerate(everything):
-        if index and word.key in known.clear and _is_first_name(everything, index - 1):
-            _learn(known, everything[index - 1])
-    return [*_words(everything, known), *_split(everything, known)]
+    everything = words(text)
+    found = list(things.find(everything)) if things else []
+    if people:
+        finder = _Finder(text, everything, people)
+        if with_first_names:
+            finder.learn_first_names()
+        found += [*finder.words(), *finder.across_lines(), *finder.split()]
+    return found
 
 
 def joined(text: str, resolved: Iterable[Candidate]) -> tuple[Candidate, ...]:
@@ -87,104 +114,131 @@ def joined(text: str, resolved: Iterable[Candidate]) -> tuple[Candidate, ...]:
 def _belong(text: str, one: Candidate, two: Candidate) -> bool:
     if one.category is not Category.PERSON or two.category is not Category.PERSON:
         return False
-    if text[one.span.end : two.span.start] != " " or "title" in two.reason:
+    gap = text[one.span.end : two.span.start]
+    if gap in _HYPHENS:
+        return True
+    if gap != " " or "title" in two.reason:
         return False
     first, second = one.span.of(text), two.span.of(text)
     name = entry(key(first))
     return key(first) != key(second) and first.isalpha() and bool(name is None or name.given)
 
 
-def _is_first_name(everything: list[Word], index: int) -> bool:
-    """Tell a capitalised word of no list right before a known surname: it is the first name."""
-    word, after = everything[index], everything[index + 1]
-    is_plain = (
-        after.gap == " " and word.is_capital and not word.text.isupper() and len(word.key) > 3
-    )
-    return (
-        is_plain
-        and entry(word.key) is None
-        and not is_word(word.key)
-        and word.key not in context_keys("persons", "titles")
-    )
+class _Finder:
+    """The words of one text, asked one by one."""
+
+    def __init__(self, text: str, everything: list[Word], known: Known) -> None:
+        self.text, self.everything, self.known = text, everything, known
+        self.wholes = across_lines(everything)
+        self.lines = _numbers(everything, "\n")
+        self.sentences = _numbers(everything, "\n.!?…")
+        self.languages: dict[int, str] = {}
+        self.line_languages: dict[int, str] = {}
+
+    def language(self, index: int) -> str:
+        """Tell the language of the sentence that a word stands in, by its line where it is short."""
+        number = self.sentences[index]
+        if number not in self.languages:
+            sentence = _run(self.everything, self.sentences, number)
+            shown = language_of(sentence, "") or _hinted(sentence)
+            self.languages[number] = shown or self.line_language(self.lines[index])
+        return self.languages[number]
+
+    def line_language(self, number: int) -> str:
+        """Tell the language of a line, once."""
+        if number not in self.line_languages:
+            line = _run(self.everything, self.lines, number)
+            self.line_languages[number] = language_of(line)
+        return self.line_languages[number]
+
+    def learn_first_names(self) -> None:
+        """Take capitalised words of no list that stand right before a known surname."""
+        for index, (word, after) in enumerate(pairwise(self.everything)):
+            if after.key in self.known.clear and self._is_first_name(index, word, after):
+                self.known.learn([word])
+
+    def _is_first_name(self, index: int, word: Word, after: Word) -> bool:
+        is_plain = after.gap == " " and word.is_capital and not word.text.isupper()
+        if not is_plain or len(word.key) <= 3 or entry(word.key) or is_word(word.key):
+            return False
+        if is_sentence_start(word, index) and self.language(index) != "de":
+            return False
+        return word.key not in context_keys("persons", "titles")
+
+    def words(self) -> Iterator[Candidate]:
+        """Find single words."""
+        halves = self.halves_of_words()
+        for index, word in enumerate(self.everything):
+            if index in halves or (index and APOSTROPHE.fullmatch(word.gap)):
+                continue
+            if self.holds(index, word):
+                yield self.candidate(index, 0.8)
+            elif self.is_ambiguous(word) and _is_shown(self.everything, index):
+                yield self.candidate(index, 0.5)
+
+    def halves_of_words(self) -> set[int]:
+        r"""Give the words that are no words but the halves of one: "Ann-\nahme"."""
+        wholes = enumerate(self.wholes)
+        cut = [index for index, whole in wholes if whole is not None and is_word(whole.key)]
+        return {*cut, *(index + 1 for index in cut)}
+
+    def holds(self, index: int, word: Word) -> bool:
+        """Tell whether a word is a known name, in its passage."""
+        return self.known.holds(word, self.language(index))
+
+    def is_ambiguous(self, word: Word) -> bool:
+        """Tell a word that is a known name and a word."""
+        return not {word.key, word.key.removesuffix("s")}.isdisjoint(self.known.ambiguous)
+
+    def across_lines(self) -> Iterator[Candidate]:
+        """Find names that are hyphenated at the end of a line."""
+        for index, whole in enumerate(self.wholes):
+            if whole is not None and self.holds(index, whole):
+                yield Candidate(
+                    Span(whole.start, whole.end), Category.PERSON, 0.8, "propagated: line"
+                )
+
+    def split(self) -> Iterator[Candidate]:
+        """Find names that speech recognition took apart: "brink köter" for Brinkkötter."""
+        for one, two in pairwise(self.everything):
+            if two.gap != " " or one.is_capital or two.is_capital or len(one.key) < 3:
+                continue
+            heard = sound(one.key + two.key)
+            if len(heard) > 5 and heard in self.known.sounds:
+                yield Candidate(Span(one.start, two.end), Category.PERSON, 0.8, "propagated: split")
+
+    def candidate(self, index: int, score: float) -> Candidate:
+        """Make a candidate of a word, with what inflects it: "Yılmaz'", "Ayşe'nin"."""
+        word = self.everything[index]
+        after = self.everything[index + 1] if index + 1 < len(self.everything) else None
+        end = word.end
+        if after is not None and APOSTROPHE.fullmatch(after.gap):
+            is_ending = after.text.islower() and len(after.text) <= _LONGEST_ENDING
+            end = after.end if is_ending else end
+        elif self.text[end - 1] in "szxß" and self.text[end : end + 1] in {"'", "’"}:
+            is_quoted = self.text[max(0, word.start - 1) : word.start] in {"'", "’", "‚", "‘"}
+            end = end if is_quoted else end + 1
+        return Candidate(Span(word.start, end), Category.PERSON, score, "propagated")
 
 
-def _known(text: str, candidates: list[Candidate], names: Collection[str]) -> _Known:
-    known = _Known({}, set(), set(), set())
-    for one in candidates:
-        if one.category in _NAMED:
-            _learn_named(known, words(one.span.of(text)))
-    surfaces = [
-        c.span.of(text) for c in candidates if c.category is Category.PERSON and c.score >= _SURE
-    ]
-    for surface in (*surfaces, *names):
-        for word in words(surface):
-            _learn(known, word)
-    return known
+def _numbers(everything: Sequence[Word], ends: str) -> list[int]:
+    """Number the runs of words that signs part."""
+    numbers, number = [], 0
+    for word in everything:
+        number += any(sign in word.gap for sign in ends)
+        numbers.append(number)
+    return numbers
 
 
-def _learn(known: _Known, word: Word) -> None:
-    """Take a part of a person's name in, unless it is a particle, a title, or too short."""
-    if len(word.key) < 3 or "'" in word.gap or "’" in word.gap:
-        return
-    if word.key in context_keys("persons", "particles") or word.key in context_keys(
-        "persons", "titles"
-    ):
-        return
-    is_ordinary = is_word(word.key) and kind(word.key) < Kind.SURNAME
-    if is_ordinary or word.key in context_keys("persons", "never_alone"):
-        known.ambiguous.add(word.key)
-        return
-    known.clear[word.key] = Category.PERSON
-    stem = word.key[:-1]
-    if word.key.endswith("s") and entry(stem) and not is_word(stem):
-        known.clear[stem] = Category.PERSON
-    if len(word.key) > 3 and not CASELESS.match(word.key):
-        known.sounds.add(sound(word.key))
-        known.roots.add(root(word.key))
+def _run(everything: Sequence[Word], numbers: Sequence[int], number: int) -> Sequence[Word]:
+    return everything[bisect_left(numbers, number) : bisect_left(numbers, number + 1)]
 
 
-def _learn_named(known: _Known, parts: list[Word]) -> None:
-    """Take the proper part of a firm's name in: "Gießerei Tönsmann" is also "Tönsmann"."""
-    for word in parts[1:]:
-        is_proper = word.is_capital and len(word.key) > 4 and not is_word(word.key)
-        if is_proper and word.key not in cities() and entry(word.key) is None:
-            known.clear.setdefault(word.key, Category.ORGANIZATION)
-
-
-def _words(everything: list[Word], known: _Known) -> Iterator[Candidate]:
-    for index, word in enumerate(everything):
-        category = _category(word, known)
-        is_ambiguous = not {word.key, word.key.removesuffix("s")}.isdisjoint(known.ambiguous)
-        if category is None and is_ambiguous and _is_shown(everything, index):
-            yield _candidate(word, Category.PERSON, 0.5)
-        elif category is not None:
-            yield _candidate(word, category, 0.8)
-
-
-def _category(word: Word, known: _Known) -> Category | None:
-    if word.key in known.clear:
-        return known.clear[word.key]
-    if word.key.endswith("s") and word.key[:-1] in known.clear and not is_word(word.key):
-        return known.clear[word.key[:-1]]
-    if _is_form(word, known):
-        return Category.PERSON
-    alike = len(word.key) > 3 and sound(word.key) in known.sounds
-    return Category.PERSON if alike and not is_word(word.key) and word.key not in cities() else None
-
-
-def _is_form(word: Word, known: _Known) -> bool:
-    """Tell another case or a pet form of a known name: "Winters", "Оксаною", "Kathi"."""
-    if len(word.key) < _SHORTEST or (word.text.islower() and word.text.upper() != word.text):
-        return False
-    if kind(word.key, at_start=True) is Kind.WORD or word.key in german() or word.key in cities():
-        return False
-    if CASELESS.match(word.key):
-        return any(form in known.clear for form in bases(word.key))
-    if root(word.key) in known.roots:
-        return True
-    return any(
-        one is Category.PERSON and is_pet_form(word.key, name) for name, one in known.clear.items()
-    )
+def _hinted(sentence: Sequence[Word]) -> str:
+    """Give the one language that a small word shows, where no German one does."""
+    keys = {word.key for word in sentence} - _SHARED
+    shown = [one for one in _LANGUAGES if keys & context_keys("languages", one)]
+    return shown[0] if len(shown) == 1 else ""
 
 
 def _is_shown(everything: list[Word], index: int) -> bool:
@@ -212,17 +266,3 @@ def _is_shown(everything: list[Word], index: int) -> bool:
         and not before.is_capital
         and entry(word.key) is not None
     )
-
-
-def _split(everything: list[Word], known: _Known) -> Iterator[Candidate]:
-    """Find names that speech recognition took apart: "brink köter" for Brinkkötter."""
-    for one, two in pairwise(everything):
-        if two.gap != " " or one.is_capital or two.is_capital or len(one.key) < 3:
-            continue
-        joined = sound(one.key + two.key)
-        if len(joined) > 5 and joined in known.sounds:
-            yield Candidate(Span(one.start, two.end), Category.PERSON, 0.8, "propagated: split")
-
-
-def _candidate(word: Word, category: Category, score: float) -> Candidate:
-    return Candidate(Span(word.start, word.end), category, score, "propagated")

@@ -12,66 +12,27 @@ Surrogates depend on the seed and the name, so that they do not change when docu
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from types import MappingProxyType
 
 from kimqual.anonymisation import origins, pools, streets, surrogates
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.decided import Decided, with_decisions
+from kimqual.anonymisation.entity import Entity, fits, given_for
 from kimqual.anonymisation.generalise import generalise
 from kimqual.anonymisation.lexicon import names, phrase_key
+from kimqual.anonymisation.mentioned import Mentioned, order, parts, people_of, sounds
 from kimqual.anonymisation.people import entry
-from kimqual.anonymisation.personname import PersonName, name_sound, parse_name
-from kimqual.anonymisation.surnames import agree_surname, is_frequent_surname
+from kimqual.anonymisation.personname import PersonName, name_sound
+from kimqual.anonymisation.renaming import renamed
+from kimqual.anonymisation.surnames import is_frequent_surname
 from kimqual.anonymisation.words import key, words
 from kimqual.model import Category, Mention, Span
 
 _FREQUENT = 100
 """Bearers in Berlin (2012 to 2023) from which a first name alone says nothing across documents."""
-
-
-@dataclass(slots=True)
-class Entity:
-    """What mentions refer to; identifying, so vault only.
-
-    Attributes:
-        id: ``PERSON-001``; never used again for another.
-        category: What kind of identifier.
-        given: First names as said, in order.
-        surname: Surname as said, "" if never said.
-        gender: ``f``, ``m`` or "".
-        surrogate_given: What stands for each first name.
-        surrogate_surname: What stands for the surname.
-        forms: Every surface, sorted.
-        documents: Where it occurs.
-        label: What a person calls it, "" if nobody did.
-    """
-
-    id: str
-    category: str
-    given: list[str] = field(default_factory=list)
-    surname: str = ""
-    gender: str = ""
-    surrogate_given: list[str] = field(default_factory=list)
-    surrogate_surname: str = ""
-    forms: list[str] = field(default_factory=list)
-    documents: list[str] = field(default_factory=list)
-    label: str = ""
-
-    @property
-    def surrogate(self) -> str:
-        """Give the whole surrogate."""
-        return " ".join(filter(None, (*self.surrogate_given, self.surrogate_surname)))
-
-
-@dataclass(slots=True)
-class _Said:
-    """A person's mention with its parts, on its way to an entity."""
-
-    candidate: Candidate
-    surface: str
-    name: PersonName
-    label: str = ""
 
 
 class Register:
@@ -94,6 +55,9 @@ class Register:
         self._entities: dict[str, Entity] = {}
         self._things: dict[tuple[str, str], str] = {}
         self._labels: dict[str, str] = {}
+        self._last: dict[str, int] = {}
+        self._linked: set[str] = set()
+        self._heard: dict[str, dict[str, None]] = {}
         self._reserved: set[str] = set()
         self._used: set[str] = set()
 
@@ -121,6 +85,7 @@ class Register:
         candidates: Iterable[Candidate],
         *,
         decisions: Sequence[Decided] = (),
+        earlier: Mapping[Span, str] = MappingProxyType({}),
     ) -> tuple[Mention, ...]:
         """Give every candidate its entity and surrogate.
 
@@ -129,14 +94,20 @@ class Register:
             text: Its source text.
             candidates: Resolved, none overlapping.
             decisions: What persons decided: they add, reject and name.
+            earlier: The entity of each mention when the same text was linked last: it stays, unless
+                somebody decided otherwise.
 
         Returns:
             Mentions in order.
         """
         self.reserve(text)
-        decided = with_decisions(candidates, decisions)
-        people = _people(text, decided, decisions)
-        self._reserved.update(key(part) for said in people for part in _parts(said.name))
+        decided = with_decisions(text, candidates, decisions)
+        labels = {one.span: one.entity for one in decisions if one.accepted and one.entity}
+        people = people_of(text, decided)
+        for said in people:
+            said.label = labels.get(said.candidate.span, "")
+            said.earlier = earlier.get(said.candidate.span, "")
+        self._reserved.update(key(part) for said in people for part in parts(said.name))
         linked = self._link_people(document, people)
         mentions = []
         for candidate in decided:
@@ -144,8 +115,49 @@ class Register:
                 said, entity = linked[candidate.span]
                 mentions.append(_mention(candidate, entity, self._spell(entity, said)))
             else:
-                mentions.append(self._link_thing(document, text, candidate))
+                label = labels.get(candidate.span, "")
+                mentions.append(self._link_thing(document, text, candidate, label))
+        self._linked.update(mention.entity for mention in mentions)
         return tuple(sorted(mentions))
+
+    def entity(self, name: str) -> Entity | None:
+        """Give the entity of an id, or of what a person called it."""
+        return self._entities.get(self._labels.get(name, name))
+
+    def rename(self, name: str, surface: str, written: str) -> None:
+        """Let something that a person wrote stand for an entity, as far as it still exists.
+
+        Relatives with the same surname, and a street with other numbers, go with it.
+
+        Args:
+            name: Its id, or what a person called it.
+            surface: The mention that it was written for.
+            written: In its place.
+        """
+        entity = self.entity(name)
+        if entity is None:
+            return
+        new = renamed(entity, surface, written)
+        for other in self._relatives(entity):
+            other.surrogate_surname = new.surrogate_surname
+        self._entities[entity.id] = new
+        self._used.update(word.key for word in words(written))
+
+    def _relatives(self, entity: Entity) -> list[Entity]:
+        """Give the entities that have one surrogate surname because they have one surname."""
+        return [
+            other
+            for other in self._entities.values()
+            if other.category == entity.category
+            and entity.surrogate_surname
+            and other.surrogate_surname == entity.surrogate_surname
+        ]
+
+    def forget_unlinked(self) -> None:
+        """Forget what nothing was linked to: gone from the study, or one with another by now."""
+        self._entities = {one: e for one, e in self._entities.items() if one in self._linked}
+        self._things = {place: one for place, one in self._things.items() if one in self._linked}
+        self._labels = {label: one for label, one in self._labels.items() if one in self._linked}
 
     def dumps(self) -> str:
         """Write everything as JSON, for the vault."""
@@ -155,6 +167,7 @@ class Register:
                 "entities": [asdict(entity) for entity in self.entities()],
                 "things": [[*parts, one] for parts, one in sorted(self._things.items())],
                 "labels": self._labels,
+                "last": self._last,
             },
             ensure_ascii=False,
         )
@@ -174,40 +187,53 @@ class Register:
         for fields in raw["entities"]:
             entity = Entity(**fields)
             register._entities[entity.id] = entity
+            register._hear(entity)
             register._used.update(map(key, (*entity.surrogate_given, entity.surrogate_surname)))
         register._things = {(category, folded): one for category, folded, one in raw["things"]}
         register._labels = dict(raw["labels"])
+        register._last = dict(raw.get("last", {}))
         return register
 
     # Persons
 
-    def _link_people(self, document: str, people: list[_Said]) -> dict[Span, tuple[_Said, Entity]]:
+    def _link_people(
+        self, document: str, people: list[Mentioned]
+    ) -> dict[Span, tuple[Mentioned, Entity]]:
         """Link full names first, then surnames, then first names, each in order of place."""
-        linked: dict[Span, tuple[_Said, Entity]] = {}
-        places: list[tuple[int, str]] = []
-        for said in sorted(people, key=lambda one: (_rank(one.name), one.candidate.span)):
+        linked: dict[Span, tuple[Mentioned, Entity]] = {}
+        places: dict[str, list[int]] = {}
+        for said in sorted(people, key=order):
             entity = self._find_person(document, said, places) or self._new(Category.PERSON)
             self._learn(entity, document, said)
-            places.append((said.candidate.span.start, entity.id))
+            insort(places.setdefault(entity.id, []), said.candidate.span.start)
             linked[said.candidate.span] = (said, entity)
-        for entity_id in dict.fromkeys(one for _, one in sorted(places)):
+        for entity_id in sorted(places, key=lambda one: places[one][0]):
             self._name(self._entities[entity_id], document)
         return linked
 
     def _find_person(
-        self, document: str, said: _Said, places: list[tuple[int, str]]
+        self, document: str, said: Mentioned, places: dict[str, list[int]]
     ) -> Entity | None:
         if said.label:
-            return self._entities.get(self._labels.get(said.label, ""))
-        fitting = [
-            e
-            for e in self._entities.values()
-            if e.category == Category.PERSON and fits(e, said.name)
-        ]
+            return self._called(said.label, Category.PERSON)
+        before = self._entities.get(said.earlier)
+        if before is not None and fits(before, said.name):
+            return before
+        fitting = [e for e in self._alike(said.name) if fits(e, said.name)]
         here = [e for e in fitting if document in e.documents]
         if here:
             return _nearest(here, said.candidate.span.start, places)
         return self._elsewhere(said.name, fitting)
+
+    def _alike(self, name: PersonName) -> list[Entity]:
+        """Give the persons that share a part of a name, by ear, in the order of their making."""
+        ids = {one for heard in sounds(name) for one in self._heard.get(heard, ())}
+        return [e for e in map(self._entities.get, sorted(ids)) if e is not None]
+
+    def _hear(self, entity: Entity) -> None:
+        said = PersonName((*entity.given, *entity.aliases), entity.surname)
+        for heard in sounds(said):
+            self._heard.setdefault(heard, {})[entity.id] = None
 
     def _elsewhere(self, name: PersonName, fitting: list[Entity]) -> Entity | None:
         """Find a person of another document: by the full name, or by a name that only one has."""
@@ -225,7 +251,7 @@ class Register:
         is_rare = known is None or known.bearers < _FREQUENT
         return only if is_rare and only.surname and only.given else None
 
-    def _learn(self, entity: Entity, document: str, said: _Said) -> None:
+    def _learn(self, entity: Entity, document: str, said: Mentioned) -> None:
         name = said.name
         if len(name.given) > len(entity.given) and not name.has_initial:
             entity.given = list(name.given)
@@ -236,8 +262,19 @@ class Register:
         if said.surface not in entity.forms:
             entity.forms = sorted([*entity.forms, said.surface])
         if said.label:
-            entity.label = said.label
-            self._labels[said.label] = entity.id
+            self._call(entity, said.label)
+            known = {name_sound(one) for one in (*entity.given, *entity.aliases)}
+            entity.aliases += [one for one in name.given if name_sound(one) not in known]
+        self._hear(entity)
+
+    def _called(self, label: str, category: Category) -> Entity | None:
+        entity = self.entity(label)
+        return entity if entity is not None and entity.category == category else None
+
+    def _call(self, entity: Entity, label: str) -> None:
+        if label not in self._entities:
+            entity.label = label
+            self._labels[label] = entity.id
 
     def _name(self, entity: Entity, document: str) -> None:
         """Choose surrogates for the parts that have none yet."""
@@ -274,16 +311,18 @@ class Register:
 
     def _relative(self, entity: Entity, document: str) -> str:
         """Give the surrogate surname of somebody in the document who has the same surname."""
-        for other in self._entities.values():
+        for other in self._alike(PersonName((), entity.surname)):
             same = other.id != entity.id and document in other.documents and other.surrogate_surname
             if same and name_sound(other.surname) == name_sound(entity.surname):
                 return other.surrogate_surname
         return ""
 
-    def _spell(self, entity: Entity, said: _Said) -> str:
+    def _spell(self, entity: Entity, said: Mentioned) -> str:
         """Write the surrogate in the shape of the mention."""
         name = said.name
-        parts = [_given_for(entity, one) for one in name.given]
+        if entity.shown:
+            return entity.shown
+        parts = [given_for(entity, one) for one in name.given]
         if name.has_initial:
             parts[0] = f"{parts[0][:1] or surrogates.letter(entity.surrogate_surname)}."
         if name.surname:
@@ -293,13 +332,9 @@ class Register:
 
     # Everything else
 
-    def _link_thing(self, document: str, text: str, candidate: Candidate) -> Mention:
+    def _link_thing(self, document: str, text: str, candidate: Candidate, label: str) -> Mention:
         surface = candidate.span.of(text)
-        folded = phrase_key(surface) + "".join(c for c in surface if c.isdecimal())
-        place = (candidate.category.value, folded)
-        if place not in self._things:
-            self._things[place] = self._new(candidate.category).id
-        entity = self._entities[self._things[place]]
+        entity = self._find_thing(candidate.category, surface, label)
         if document not in entity.documents:
             entity.documents.append(document)
         if surface not in entity.forms:
@@ -307,7 +342,19 @@ class Register:
         surrogate = generalise(candidate.category, surface)
         if candidate.category is Category.STREET:
             surrogate = self._street(entity, surface)
-        return _mention(candidate, entity, surrogate)
+        return _mention(candidate, entity, entity.shown or surrogate)
+
+    def _find_thing(self, category: Category, surface: str, label: str) -> Entity:
+        """Find a place or a number by what a person called it, else by its spelling."""
+        if label:
+            entity = self._called(label, category) or self._new(category)
+            self._call(entity, label)
+            return entity
+        folded = phrase_key(surface) + "".join(c for c in surface if c.isdecimal())
+        place = (category.value, folded)
+        if self._things.get(place) not in self._entities:
+            self._things[place] = self._new(category).id
+        return self._entities[self._things[place]]
 
     def _street(self, entity: Entity, surface: str) -> str:
         """Give one street one name, whatever number it is named with."""
@@ -333,91 +380,24 @@ class Register:
         }
 
     def _new(self, category: Category) -> Entity:
-        n = sum(entity.category == category for entity in self._entities.values()) + 1
-        entity = Entity(f"{category.value}-{n:03}", category.value)
+        numbers = (
+            int(e.id.rpartition("-")[2]) for e in self._entities.values() if e.category == category
+        )
+        last = self._last.get(category) or max(numbers, default=0)
+        self._last[category.value] = last + 1
+        entity = Entity(f"{category.value}-{last + 1:03}", category.value)
         self._entities[entity.id] = entity
         return entity
 
 
-def fits(entity: Entity, name: PersonName) -> bool:
-    """Tell whether a mention may mean a person: no part of the name disagrees, one at least agrees.
-
-    Example:
-        >>> person = Entity("PERSON-001", "PERSON", given=["Ayşe"], surname="Yılmaz", gender="f")
-        >>> fits(person, PersonName((), "Yilmaz", gender="f"))
-        True
-        >>> fits(person, PersonName((), "Yılmaz", gender="m"))
-        False
-    """
-    if entity.gender and name.gender and entity.gender != name.gender:
-        return False
-    same_surname = bool(name.surname and entity.surname) and agree_surname(
-        entity.surname, name.surname
-    )
-    if name.surname and entity.surname and not same_surname:
-        return False
-    if name.has_initial:
-        initial = key(name.given[0])[:1]
-        return same_surname and (not entity.given or key(entity.given[0]).startswith(initial))
-    ours = [name_sound(one) for one in entity.given]
-    shared = [one for one in name.given if name_sound(one) in ours]
-    if name.given and entity.given and not shared:
-        return False
-    return same_surname or bool(shared)
-
-
-def _rank(name: PersonName) -> int:
-    if name.given and name.surname:
-        return 0
-    return 1 if name.surname else 2
-
-
-def _nearest(people: list[Entity], position: int, places: list[tuple[int, str]]) -> Entity:
+def _nearest(people: list[Entity], position: int, places: dict[str, list[int]]) -> Entity:
     """Choose the person mentioned last before a place, else the one mentioned first."""
-    ids = {entity.id: entity for entity in people}
-    before = [place for place in places if place[1] in ids and place[0] <= position]
-    after = [place for place in places if place[1] in ids]
+    found = [(entity, places[entity.id]) for entity in people if entity.id in places]
+    before = [(at[n - 1], e.id, e) for e, at in found if (n := bisect_right(at, position))]
     if before:
-        return ids[max(before)[1]]
-    return ids[min(after)[1]] if after else people[0]
-
-
-def _given_for(entity: Entity, given: str) -> str:
-    """Give the surrogate of one of several first names; a short form counts as the first."""
-    sounds = [name_sound(one) for one in entity.given]
-    index = sounds.index(name_sound(given)) if name_sound(given) in sounds else 0
-    return entity.surrogate_given[index] if entity.surrogate_given else ""
-
-
-def _parts(name: PersonName) -> list[str]:
-    return [part for one in (*name.given, name.surname) for part in one.replace("-", " ").split()]
-
-
-def _people(
-    text: str, candidates: Iterable[Candidate], decisions: Sequence[Decided]
-) -> list[_Said]:
-    labels = {decision.span: decision.entity for decision in decisions if decision.accepted}
-    persons = [one for one in candidates if one.category is Category.PERSON]
-    known = frozenset(word.key for one in persons for word in words(one.span.of(text)))
-    said = []
-    for one in persons:
-        surface = one.span.of(text)
-        before = text[: one.span.start][-60:].rsplit("\n", 1)[-1]
-        name = parse_name(surface, before=before, after=text[one.span.end :][:20], known=known)
-        said.append(_Said(one, surface, name, labels.get(one.span, "")))
-    return _with_surnames(said)
-
-
-def _with_surnames(people: list[_Said]) -> list[_Said]:
-    """Read a lone word as a surname where a title or a full name of the document shows it as one."""
-    surnames = {name_sound(one.name.surname) for one in people if one.name.surname}
-    given = {name_sound(part) for one in people if one.name.surname for part in one.name.given}
-    for one in people:
-        name = one.name
-        heard = name_sound(name.given[0]) if len(name.given) == 1 else ""
-        if not name.surname and heard in surnames - given:
-            one.name = PersonName((), name.given[0], name.ending)
-    return people
+        return max(before, key=lambda one: one[:2])[2]
+    after = [(at[0], e.id, e) for e, at in found]
+    return min(after, key=lambda one: one[:2])[2] if after else people[0]
 
 
 def _mention(candidate: Candidate, entity: Entity, surrogate: str) -> Mention:

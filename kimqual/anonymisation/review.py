@@ -5,26 +5,43 @@ The table holds source text. It is the user's to write it, and to delete it afte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from kimqual.anonymisation.candidate import Candidate
+from kimqual.anonymisation.decided import without
+from kimqual.anonymisation.edits import Edit, Edits, refuse_contradictions
 from kimqual.anonymisation.measure import Gold, measure, read_gold
 from kimqual.anonymisation.measuring import Report, report
+from kimqual.anonymisation.own_surrogates import OwnSurrogates
+from kimqual.anonymisation.register import Register
+from kimqual.anonymisation.said import STUDY
 from kimqual.errors import FileError
 from kimqual.exchange.writing import TEXT_CELLS, replaced
-from kimqual.model import Category, Document, Mention, Span
+from kimqual.model import Category, Mention, Span
 from kimqual.store import Study
 from kimqual.store.documents import Stored, names, sources
 from kimqual.store.read import changed
-from kimqual.store.views import Decision, mentions, save_decisions
+from kimqual.store.views import (
+    Decision,
+    load_decisions,
+    load_register,
+    load_said,
+    mentions,
+    save_decisions,
+)
+
+if TYPE_CHECKING:
+    from kimqual.anonymisation.entity import Entity
 
 COLUMNS = (
     "document", "start", "end", "surface", "category", "entity", "surrogate", "score", "reason",
-    "decision",
+    "decision", "scope",
 )  # fmt: skip
-_YES = frozenset({"ja", "yes", "j", "y", "x", "1", "accept"})
-_NO = frozenset({"nein", "no", "n", "0", "reject"})
+ENTITY_COLUMNS = ("entity", "category", "surrogate", "forms", "documents", "label")
+_SHOWN_FAULTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,61 +52,138 @@ class Row:
     mention: Mention
     surface: str
     decision: str = ""
+    scope: str = ""
 
 
 def table(study: Study) -> list[Row]:
-    """Give the mentions of the last run, the uncertain ones first; needs the vault."""
-    rows = [Row(document, mention, surface) for document, mention, surface in mentions(study)]
-    return sorted(rows, key=lambda row: (row.mention.score, row.document, row.mention.start))
+    """Give the mentions of the last run, the uncertain ones first, then what was rejected.
+
+    Args:
+        study: Open, with its vault.
+
+    Returns:
+        Rows, with the decisions that stand.
+    """
+    decided = {
+        (decision.document, decision.span): decision
+        for decisions in load_decisions(study).values()
+        for decision in decisions
+    }
+    rows = [
+        Row(document, mention, surface, *_stands(decided.get((document, mention.span))))
+        for document, mention, surface in mentions(study)
+    ]
+    rows.sort(key=lambda row: (row.mention.score, row.document, row.mention.start))
+    return [*rows, *_rejected(study, {(row.document, row.mention.span) for row in rows})]
 
 
-def write_table(rows: Iterable[Row], path: Path) -> None:
-    """Write the table as XLSX, with a column for decisions: ja or nein."""
+def _stands(decision: Decision | None) -> tuple[str, str]:
+    if decision is None:
+        return "", ""
+    return ("ja" if decision.accepted else "nein"), decision.scope
+
+
+def _rejected(study: Study, shown: set[tuple[str, Span]]) -> Iterator[Row]:
+    """Give what was rejected, so that it can be accepted after all; current texts only."""
+    current = {
+        (document, decision.span)
+        for document, decisions in load_decisions(study).items()
+        for decision in decisions
+    }
+    for surface, d in load_said(study):
+        if not d.accepted and (d.document, d.span) in current - shown:
+            category = Category(d.category or Category.PERSON)
+            mention = Mention(d.span.start, d.span.end, category, 1.0, "", "", "decision")
+            yield Row(d.document, mention, surface, "nein", d.scope)
+
+
+def entities(study: Study) -> tuple[Entity, ...]:
+    """Give what the mentions of the last run refer to; needs the vault."""
+    return Register.loads(load_register(study)).entities()
+
+
+def write_table(rows: Iterable[Row], path: Path, entities: Sequence[Entity] = ()) -> None:
+    """Write the table as XLSX, with columns for decisions, and a sheet with the entities to look at.
+
+    Args:
+        rows: From :func:`table`.
+        path: The file.
+        entities: From :func:`entities`.
+    """
     import xlsxwriter
 
     with replaced(path) as temporary, xlsxwriter.Workbook(str(temporary), TEXT_CELLS) as book:
-        sheet = book.add_worksheet("mentions")
-        bold = book.add_format({"bold": True})
-        for column, name in enumerate(COLUMNS):
-            sheet.write_string(0, column, name, bold)
-        for number, row in enumerate(rows, 1):
-            for column, text in enumerate(_cells(row)):
-                sheet.write_string(number, column, text)
-        sheet.freeze_panes(1, 0)
-        sheet.data_validation(1, 9, 100_000, 9, {"validate": "list", "source": ["ja", "nein"]})
+        sheet = _sheet(book, "mentions", COLUMNS, map(_cells, rows))
+        for name, allowed in (
+            ("category", list(Category)),
+            ("decision", ["ja", "nein"]),
+            ("scope", [STUDY]),
+        ):
+            column = COLUMNS.index(name)
+            rule = {"validate": "list", "source": [str(one) for one in allowed]}
+            sheet.data_validation(1, column, 100_000, column, rule)
+        _sheet(book, "entities", ENTITY_COLUMNS, map(_entity_cells, entities))
+
+
+def _sheet(book: Any, name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Any:  # noqa: ANN401
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True})
+    for column, text in enumerate(header):
+        sheet.write_string(0, column, text, bold)
+    for number, row in enumerate(rows, 1):
+        for column, text in enumerate(row):
+            sheet.write_string(number, column, text)
+    sheet.freeze_panes(1, 0)
+    return sheet
 
 
 def read_review(path: Path, study: Study) -> list[Decision]:
     """Read decisions from a table (XLSX or CSV) or from a complete review (JSON Lines).
 
-    In a table, rows with ``ja`` or ``nein`` count; a row that a person added needs document,
-    surface and category, and start where the surface stands more than once. A JSON Lines file in
-    the form of ``gold.jsonl`` is complete for its documents: what it does not list is rejected.
+    In a table, rows count that say ``ja`` or ``nein``, or whose category, entity or surrogate is
+    another than before. A row that a person added needs document, surface and category, and start
+    where the surface stands more than once. A JSON Lines file in the form of ``gold.jsonl`` is
+    complete for its documents: what it does not list is rejected.
 
     Args:
         path: The file.
         study: Open, with its vault.
 
     Returns:
-        Decisions.
+        What is new among the decisions.
 
     Raises:
-        FileError: With the first place that does not fit, or that is decided on in two ways.
+        FileError: With the first place that does not fit, and the rows of the others.
     """
-    by_name = names(study)
-    stored = {one.id: one for one in sources(study)}
     if path.suffix.lower() == ".jsonl":
-        return _from_gold(path, study, by_name, stored)
-    found: dict[tuple[str, Span], Decision] = {}
+        stored = {one.id: one for one in sources(study)}
+        return _from_gold(path, study, names(study), stored)
+    reader, found, faults = Edits(study), list[Edit](), list[FileError]()
     for number, cells in _read_cells(path):
-        decision = _decision(path, number, cells, by_name, stored)
-        if decision and found.setdefault((decision.document, decision.span), decision) != decision:
-            raise FileError(
-                "Two rows decide differently on one place.",
-                where=f"{path.name}, row {number}",
-                mend="leave one of them.",
-            )
-    return list(found.values())
+        try:
+            edit = reader.read(f"{path.name}, row {number}", cells)
+        except FileError as fault:
+            faults.append(fault)
+        else:
+            found += [edit] if edit is not None else []
+    _refuse(faults)
+    refuse_contradictions(found)
+    if any(edit.decision.surrogate for edit in found):
+        own = OwnSurrogates(study, reader.register, reader.texts())
+        for edit in found:
+            if edit.decision.surrogate:
+                own.check(edit)
+    return list(dict.fromkeys(edit.decision for edit in found))
+
+
+def _refuse(faults: Sequence[FileError]) -> None:
+    """Raise the first fault, with the places of the others."""
+    if not faults:
+        return
+    first, others = faults[0], [fault.where.rpartition(" ")[2] for fault in faults[1:]]
+    also = ", ".join(others[:_SHOWN_FAULTS]) + (" …" if len(others) > _SHOWN_FAULTS else "")
+    where = f"{first.where} (as well, or something else, in {also})" if others else first.where
+    raise FileError(first.message, where=where, mend=first.mend)
 
 
 def review(study: Study, decisions: Iterable[Decision]) -> int:
@@ -105,7 +199,14 @@ def _cells(row: Row) -> tuple[str, ...]:
     m = row.mention
     return (
         row.document, str(m.start), str(m.end), row.surface, m.category, m.entity, m.surrogate,
-        f"{m.score:.2f}", m.reason, row.decision,
+        f"{m.score:.2f}", m.reason, row.decision, row.scope,
+    )  # fmt: skip
+
+
+def _entity_cells(entity: Entity) -> tuple[str, ...]:
+    return (
+        entity.id, entity.category, entity.shown or entity.surrogate, " · ".join(entity.forms),
+        " ".join(sorted(entity.documents)), entity.label,
     )  # fmt: skip
 
 
@@ -122,62 +223,6 @@ def _read_cells(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         )
     for number, cells in zip(sheet.numbers, sheet.rows, strict=True):
         yield number, dict(zip(sheet.header, cells, strict=True))
-
-
-def _decision(
-    path: Path,
-    number: int,
-    cells: dict[str, str],
-    by_name: dict[str, str],
-    stored: dict[str, Stored],
-) -> Decision | None:
-    said = cells["decision"].strip().casefold()
-    where = f"{path.name}, row {number}"
-    if not said:
-        return None
-    if said not in _YES | _NO:
-        raise FileError(
-            "A decision is ja or nein.", where=where, mend="write ja, nein, or leave it empty."
-        )
-    source = stored.get(by_name.get(cells["document"], cells["document"]))
-    if source is None:
-        raise FileError(
-            "The study has no document of this name.",
-            where=where,
-            mend="take ids from: kimqual corpus list",
-        )
-    if said in _YES and cells["category"] not in list(Category):
-        raise FileError(
-            f"There is no category {cells['category']!r}.",
-            where=where,
-            mend=f"use one of {', '.join(Category)}.",
-        )
-    span = _place(source.document, cells, where)
-    return Decision(
-        source.id, span, said in _YES, cells["category"], cells.get("entity", "").strip()
-    )
-
-
-def _place(document: Document, cells: dict[str, str], where: str) -> Span:
-    text = document.text
-    surface, start = cells["surface"], cells.get("start", "").strip()
-    at = int(start) if start.isdecimal() else -1
-    if at < 0 and text.count(surface) == 1:
-        at = text.index(surface)
-    if at < 0 or not surface or text[at : at + len(surface)] != surface:
-        raise FileError(
-            "The surface does not stand there, or in more than one place.",
-            where=where,
-            mend="copy the surface from the text, and give its start in code points.",
-        )
-    span = Span(at, at + len(surface))
-    if not any(turn.span.covers(span) for turn in document.turns):
-        raise FileError(
-            "The surface goes from one turn to the next.",
-            where=where,
-            mend="give each turn's part a row of its own.",
-        )
-    return span
 
 
 def _from_gold(
@@ -202,19 +247,22 @@ def _from_gold(
                 where=f"{path.name}, {source.id}",
                 mend="run first: kimqual anonymise run",
             )
-        decisions += _complete(source.id, gold, found.get(source.id, []))
+        decisions += _complete(source, gold, found.get(source.id, []))
     return decisions
 
 
-def _complete(document: str, gold: Gold, found: list[Mention]) -> Iterator[Decision]:
-    """Accept what is marked, reject what was found elsewhere."""
+def _complete(source: Stored, gold: Gold, found: list[Mention]) -> Iterator[Decision]:
+    """Accept what is marked, reject what was found elsewhere, whole mentions or what is left of them."""
     for mention in gold.mentions:
         yield Decision(
-            document, mention.span, accepted=True, category=mention.category, entity=mention.entity
+            source.id, mention.span, accepted=True, category=mention.category, entity=mention.entity
         )
     for mention in found:
-        if not any(mention.span.overlap(marked.span) for marked in gold.mentions):
-            yield Decision(document, mention.span, accepted=False)
+        left = [Candidate(mention.span, mention.category, 1.0, mention.reason)]
+        for marked in gold.mentions:
+            left = [part for one in left for part in without(gold.text, one, marked.span)]
+        for one in left:
+            yield Decision(source.id, one.span, accepted=False, category=one.category)
 
 
 def measure_study(study: Study, path: Path) -> Report:

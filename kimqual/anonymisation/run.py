@@ -1,20 +1,26 @@
 """Pseudonymise a study: every text found in, linked, replaced, and its codings moved.
 
-Two passes, because a surrogate must not be a name that occurs anywhere in the study: the first
-finds, the second links and replaces. What persons decided in a review is followed in both.
+Two passes, because a name that one document shows is searched for in all, and a surrogate must not
+be a name that occurs anywhere: the first finds, the second adds what the others showed, links and
+replaces. What persons decided in a review is followed in both. Between the passes only places are
+kept, no texts.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from kimqual.anonymisation.api import find_mentions
 from kimqual.anonymisation.candidate import Candidate
+from kimqual.anonymisation.decided import with_decisions
+from kimqual.anonymisation.elsewhere import Elsewhere
 from kimqual.anonymisation.policy import Policy, read_policy
 from kimqual.anonymisation.register import Register
-from kimqual.anonymisation.speakers import names_somebody
+from kimqual.anonymisation.said import Said
+from kimqual.anonymisation.speakers import is_name, names_somebody
 from kimqual.model import Action, Category, Coding, Mention, Span
 from kimqual.store import Study
 from kimqual.store.documents import Stored, contacts, sources
@@ -24,7 +30,9 @@ from kimqual.store.views import (
     Treated,
     load_decisions,
     load_earlier_decisions,
+    load_links,
     load_register,
+    load_said,
     save_views,
 )
 
@@ -81,6 +89,8 @@ class _Run:
         self.study, self.carry_text, self.progress = study, carry_text, progress
         self.policy: Policy = read_policy(study.path / study.config.policy)
         self.register = Register(study.config.seed)
+        self.said = Said(())
+        self.elsewhere = Elsewhere()
         self.decisions: dict[str, list[Decision]] = {}
         self.lost_names: dict[str, list[str]] = {}
         self.contacts: dict[str, list[str]] = {}
@@ -94,15 +104,28 @@ class _Run:
         self.register = Register.loads(load_register(self.study), seed=self.study.config.seed)
         self.contacts = contacts(self.study)
         self.decisions = load_decisions(self.study)
+        self._follow(load_said(self.study))
         self._carry_decisions()
         found = {stored.id: self._find(stored) for stored in sources(self.study)}
         for stored in sources(self.study):
             yield stored, self._treat(stored, found[stored.id])
             self.progress()
+        self.register.forget_unlinked()
 
     def dumps(self) -> str:
         """Give the register as it is after the last document."""
         return self.register.dumps()
+
+    def _follow(self, said: Sequence[tuple[str, Decision]]) -> None:
+        """Take in what holds for the whole study: names, words that are none, surrogates."""
+        self.said = Said(said)
+        for surface, category in self.said.names():
+            self.elsewhere.confirm(surface, category)
+        for values in self.contacts.values():
+            self._confirm(one for one in values if is_name(one))
+        for entity, surface, written in self.said.surrogates():
+            with suppress(ValueError):  # the mention's parts are known otherwise by now
+                self.register.rename(entity, surface, written)
 
     def _carry_decisions(self) -> None:
         """Take the decisions on earlier revisions along; those on the current one come last."""
@@ -122,17 +145,28 @@ class _Run:
             self.decisions[stored.id] = [*older, *current]
 
     def _find(self, stored: Stored) -> tuple[Candidate, ...]:
-        document = stored.document
-        names = tuple(self._names(stored))
-        for text in (document.text, *names):
-            self.register.reserve(text)
-        candidates = find_mentions(document.text, policy=self.policy, names=names)
+        """Find what one document shows, and learn from it for the others."""
+        text = stored.document.text
+        known = tuple(self._known_outside(stored))
+        self._confirm(known)
+        names = (*known, *self._reviewed(stored))
+        for one in (text, *names):
+            self.register.reserve(one)
+        found = find_mentions(text, policy=self.said.policy(self.policy), names=names)
         self.progress()
-        ends = [turn.span for turn in document.turns]
-        return tuple(part for c in candidates for part in _within(c, ends))
+        self.elsewhere.learn(text, self._unrejected(stored, found))
+        return found
 
-    def _names(self, stored: Stored) -> Iterator[str]:
-        """Give persons known from outside the text: speakers, header, contact data, review."""
+    def _unrejected(self, stored: Stored, found: Iterable[Candidate]) -> list[Candidate]:
+        rejected = [one for one in self.decisions.get(stored.id, ()) if not one.accepted]
+        return with_decisions(stored.document.text, found, rejected)
+
+    def _confirm(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.elsewhere.confirm(name, Category.PERSON)
+
+    def _known_outside(self, stored: Stored) -> Iterator[str]:
+        """Give persons known from outside the text: speakers, header, contact data."""
         document = stored.document
         for speaker in document.speakers:
             is_shown = stored.study_labels[speaker.label] == speaker.label
@@ -145,23 +179,33 @@ class _Run:
                 if c.category is Category.PERSON
             )
         if document.case is not None:
-            yield from self.contacts.get(document.case, ())
+            yield from filter(is_name, self.contacts.get(document.case, ()))
+
+    def _reviewed(self, stored: Stored) -> Iterator[str]:
+        """Give persons that somebody marked in this document, now or when it was another."""
         for decision in self.decisions.get(stored.id, ()):
             if decision.accepted and decision.category == Category.PERSON:
-                yield decision.span.of(document.text)
+                yield decision.span.of(stored.document.text)
         yield from self.lost_names.get(stored.id, ())
 
-    def _treat(self, stored: Stored, candidates: tuple[Candidate, ...]) -> list[Treated]:
-        text = stored.document.text
-        decisions = self.decisions.get(stored.id, [])
+    def _treat(self, stored: Stored, found: tuple[Candidate, ...]) -> list[Treated]:
+        text, turns = stored.document.text, [turn.span for turn in stored.document.turns]
+        everywhere = self.said.decided(text, self.elsewhere.find(text, found))
         linked = self.register.link(
-            stored.id, text, _unrejected(candidates, decisions), decisions=decisions
+            stored.id,
+            text,
+            [part for one in everywhere for part in _within(one, turns)],
+            decisions=self.decisions.get(stored.id, []),
+            earlier=load_links(self.study, stored.id, stored.revision),
         )
         self.n_mentions.update(mention.category for mention in linked)
         self.entities.update(mention.entity for mention in linked)
         return [self._treated(text, mention) for mention in linked]
 
     def _treated(self, text: str, mention: Mention) -> Treated:
+        entity = self.register.entity(mention.entity)
+        if entity is not None and entity.shown:
+            return self._as_written(text, mention)
         shown = self.policy.replace(text, mention, "coding")
         is_kept = shown == mention.span.of(text)
         action = self.policy.action("coding", mention.category)
@@ -170,6 +214,13 @@ class _Run:
             Action.KEEP if is_kept else action,
             self.policy.replace(text, mention, "report"),
         )
+
+    def _as_written(self, text: str, mention: Mention) -> Treated:
+        """Show what a person wrote; in a report, too, unless the report is the stricter one."""
+        actions = {self.policy.action(one, mention.category) for one in ("coding", "report")}
+        is_same = len(actions) == 1 and Action.REMOVE not in actions
+        report = mention.surrogate if is_same else self.policy.replace(text, mention, "report")
+        return Treated(mention, Action.SURROGATE, report)
 
 
 def _within(candidate: Candidate, turns: list[Span]) -> Iterator[Candidate]:
@@ -192,10 +243,3 @@ def _moved(
         [replace(numbered[coding.code], span=coding.span) for coding in placed],
         [numbered[coding.code] for coding in lost],
     )
-
-
-def _unrejected(
-    candidates: tuple[Candidate, ...], decisions: list[Decision]
-) -> tuple[Candidate, ...]:
-    rejected = [d.span for d in decisions if not d.accepted]
-    return tuple(c for c in candidates if not any(c.span.overlap(span) for span in rejected))

@@ -29,3 +29,13 @@ def names_somebody(label: str) -> bool:
         for word in words(label)
         if word.key not in _ROLES
     )
+
+
+def is_name(value: str) -> bool:
+    """Tell whether contact data is a person's name: no number, no address of any kind.
+
+    Example:
+        >>> [is_name(one) for one in ("Leyla Arslan", "0521 5550123", "Heeper Straße 12", "a@b.de")]
+        [True, False, False, False]
+    """
+    return not any(c.isdigit() or c == "@" for c in value) and names_somebody(value)

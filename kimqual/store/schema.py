@@ -132,4 +132,8 @@ VAULT: tuple[tuple[str, ...], ...] = (
             document TEXT NOT NULL, code TEXT NOT NULL, coder TEXT NOT NULL, quote TEXT NOT NULL,
             memo TEXT NOT NULL, event INTEGER NOT NULL) STRICT""",
     ),
+    (
+        "ALTER TABLE decision ADD COLUMN scope TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE decision ADD COLUMN surrogate TEXT NOT NULL DEFAULT ''",
+    ),
 )

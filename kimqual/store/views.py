@@ -37,8 +37,11 @@ class Decision:
         document: Document id in the study.
         span: In code points of the source text.
         accepted: False where the place identifies nobody.
-        category: Kind of identifier, "" for a rejected place.
-        entity: The person's name for what it refers to, "" to leave it to the register.
+        category: Kind of identifier; of a rejected place what it was taken for, or "".
+        entity: The id of what it refers to, or the person's own name for it, "" to leave it to the
+            register.
+        scope: ``study`` where the same words are meant wherever they stand, "" for the place alone.
+        surrogate: What shall stand for the entity, "" to leave it to the register.
     """
 
     document: str
@@ -46,6 +49,8 @@ class Decision:
     accepted: bool
     category: str = ""
     entity: str = ""
+    scope: str = ""
+    surrogate: str = ""
 
 
 def save_views(
@@ -124,8 +129,8 @@ def save_decisions(study: Study, decisions: Iterable[Decision]) -> int:
             revision = value(study.db, "SELECT revision FROM document WHERE id = ?", d.document)
             row = (d.document, revision, d.span.start, d.span.end)
             study.vault.execute(
-                "INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*row, d.accepted, d.category, d.entity, event),
+                "INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, d.accepted, d.category, d.entity, event, d.scope, d.surrogate),
             )
             n += 1
     return n
@@ -156,20 +161,54 @@ def load_earlier_decisions(study: Study) -> dict[str, list[tuple[str, list[Decis
     return found
 
 
+def load_said(study: Study) -> list[tuple[str, Decision]]:
+    """Give the newest decision on each place of any revision with its words, the oldest first.
+
+    They stay when a file changed and the place is gone: what was said of a name holds for the study.
+    """
+    by_text: dict[tuple[str, int], list[tuple[int, Decision]]] = {}
+    for (document, revision, *_), (event, decision) in _newest(study).items():
+        by_text.setdefault((document, revision), []).append((event, decision))
+    found: list[tuple[int, str, Decision]] = []
+    for (document, revision), decisions in by_text.items():
+        text = source_text(study.vault, document, revision)
+        found += [(event, decision.span.of(text), decision) for event, decision in decisions]
+    found.sort(key=lambda one: (one[0], one[2].document, one[2].span))
+    return [(surface, decision) for _, surface, decision in found]
+
+
 def _decisions(study: Study) -> dict[tuple[str, int], list[Decision]]:
-    newest: dict[tuple[str, int, int, int], Decision] = {}
-    for document, revision, start, stop, accepted, category, entity in rows(
-        study.vault,
-        "SELECT document, revision, start, stop, accepted, category, entity FROM decision "
-        "ORDER BY event",
-    ):
-        newest[document, revision, start, stop] = Decision(
-            document, Span(start, stop), bool(accepted), category, entity
-        )
     found: dict[tuple[str, int], list[Decision]] = {}
-    for (document, revision, *_), decision in newest.items():
+    for (document, revision, *_), (_, decision) in _newest(study).items():
         found.setdefault((document, revision), []).append(decision)
     return found
+
+
+def _newest(study: Study) -> dict[tuple[str, int, int, int], tuple[int, Decision]]:
+    newest: dict[tuple[str, int, int, int], tuple[int, Decision]] = {}
+    for document, revision, start, stop, event, accepted, *rest in rows(
+        study.vault,
+        "SELECT document, revision, start, stop, event, accepted, category, entity, scope, surrogate "
+        "FROM decision ORDER BY event",
+    ):
+        decision = Decision(document, Span(start, stop), bool(accepted), *rest)
+        newest[document, revision, start, stop] = (event, decision)
+    return newest
+
+
+def load_links(study: Study, document: str, revision: int) -> dict[Span, str]:
+    """Give the entities of a document's mentions of the last run, if its text is still the same."""
+    ran = rows(
+        study.db,
+        "SELECT view_event FROM document WHERE id = ? AND view_revision = ?",
+        document,
+        revision,
+    )
+    return {
+        mention.span: mention.entity
+        for (event,) in ran
+        for mention in _mentions_of(study.vault, document, event)
+    }
 
 
 def mentions(study: Study) -> list[tuple[str, Mention, str]]:

@@ -152,6 +152,8 @@ def main(data: Path, geonames: Path) -> None:
     write(share_alike / "streets.txt.gz", plain_lines(lists / "strassennamen.list"))
     write(share_alike / "towns.txt", plain_lines(lists / "stadtnamen.list"))
     write(share_alike / "districts_bielefeld.txt", district_lines(lists))
+    residents = (lists / "bielefeld_statistische_bezirke.csv").read_bytes()
+    (share_alike / "residents_bielefeld.csv").write_bytes(residents)
 
 
 def write(path: Path, lines: Iterable[str]) -> None:

@@ -82,6 +82,7 @@ def export(
     """Export the released quotes to Word, Excel and a web page."""
     from kimqual.report.exports import WRITERS, export_quotes
     from kimqual.report.release import exportable
+    from kimqual.report.risk import warnings
     from kimqual.report.study import colophon
 
     wanted = formats or list(WRITERS)
@@ -90,6 +91,8 @@ def export(
         raise typer.BadParameter(f"one of {', '.join(WRITERS)}", param_hint="--format")
     with open_study() as study:
         quotes = exportable(study, _chosen(study, code, None))
+        for line in warnings(study, quotes):
+            typer.echo(line, err=True)
         paths = export_quotes(quotes, colophon(study), folder or study.path / "exports", wanted)
     for path in paths:
         typer.echo(str(path))

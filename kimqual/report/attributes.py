@@ -6,7 +6,7 @@ the study share.
 
 Source: k-anonymity after Sweeney 2002, 10.1142/S0218488502001648; k = 5 as in the disclosure rules
 of German official statistics for small cells. The comparison with the city's population, which
-counts in the end, needs the residents' table and is not made here.
+counts in the end, is made in :mod:`kimqual.report.risk`.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ READING = {
     "anonymise table": [],
     "anonymise check": [],
     "anonymise measure": ["GOLD"],
+    "anonymise risk": [],
     "codebook show": [],
     "codings add": ["CODINGS"],
     "codings list": [],

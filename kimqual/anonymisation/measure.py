@@ -22,7 +22,7 @@ from kimqual.model import Category, Mention
 
 _MEND = (
     'one JSON object a line: {"document", "text", "language", "mentions": '
-    '[{"start", "end", "category", "entity"}]}.'
+    '[{"start", "end", "category", "entity", "origin"}]}.'
 )
 
 
@@ -35,12 +35,27 @@ class Gold:
         text: As it was marked.
         mentions: Sorted, not overlapping.
         language: ISO 639-1 code, "" if not given.
+        origins: For each mention where its name is at home, such as ``tr``; "" where nobody said.
+            May be left out as a whole.
+
+    Raises:
+        ValueError: If there are origins, but not one for each mention.
     """
 
     document: str
     text: str
     mentions: tuple[Mention, ...]
     language: str = ""
+    origins: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.origins and len(self.origins) != len(self.mentions):
+            raise ValueError(f"{len(self.origins)} origins for {len(self.mentions)} mentions.")
+
+    @property
+    def n_words(self) -> int:
+        """Count the words of the text, as white space parts them."""
+        return len(self.text.split())
 
 
 @dataclass(slots=True)
@@ -178,30 +193,46 @@ def read_gold(path: Path) -> tuple[Gold, ...]:
     """Read marked texts.
 
     Raises:
-        FileError: If a line is no JSON, lacks a key, or a mention leaves the text.
+        FileError: If a line is no JSON, lacks a key, repeats a document, or a mention leaves the
+            text.
     """
     try:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise FileError("The gold file cannot be read.", where=path.name, mend=_MEND) from error
-    if not any(line.strip() for line in lines):
+    read: dict[str, Gold] = {}
+    for n, line in enumerate(lines, 1):
+        if line.strip():
+            gold = _gold(line, f"{path.name}, line {n}")
+            if gold.document in read:
+                raise FileError(
+                    "The document was marked before.",
+                    where=f"{path.name}, line {n}",
+                    mend="give every text a document id of its own.",
+                )
+            read[gold.document] = gold
+    if not read:
         raise FileError("The gold file is empty.", where=path.name, mend=_MEND)
-    return tuple(
-        _gold(line, f"{path.name}, line {n}") for n, line in enumerate(lines, 1) if line.strip()
-    )
+    return tuple(read.values())
 
 
 def _gold(line: str, where: str) -> Gold:
     try:
         raw = json.loads(line)
         text = raw["text"]
-        mentions = tuple(sorted(_mention(one) for one in raw["mentions"]))
-        gold = Gold(str(raw["document"]), text, mentions, raw.get("language", ""))
-    except (ValueError, KeyError, TypeError) as error:
+        pairs = sorted((_mention(one), _word(one.get("origin"))) for one in raw["mentions"])
+        gold = Gold(
+            document=str(raw["document"]),
+            text=text,
+            mentions=tuple(mention for mention, _ in pairs),
+            language=_word(raw.get("language")),
+            origins=tuple(origin for _, origin in pairs),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FileError(
             f"Not a marked text: {type(error).__name__}.", where=where, mend=_MEND
         ) from error
-    if any(not 0 <= one.start < one.end <= len(text) for one in mentions):
+    if any(not 0 <= one.start < one.end <= len(text) for one in gold.mentions):
         raise FileError(
             "A mention leaves the text.", where=where, mend="offsets are code points of 'text'."
         )
@@ -213,3 +244,10 @@ def _mention(raw: Mapping[str, object]) -> Mention:
     return Mention(
         start, end, Category(str(raw["category"])), 1.0, entity=str(raw.get("entity", ""))
     )
+
+
+def _word(value: object) -> str:
+    """Take a text, or null for none."""
+    if value is not None and not isinstance(value, str):
+        raise TypeError
+    return value or ""

@@ -11,6 +11,7 @@ import typer
 from kimqual.cli.common import (
     Json,
     input_lines,
+    load_codebook,
     open_study,
     print_json,
     progress,
@@ -78,19 +79,21 @@ def table(
     as_json: Json = False,
 ) -> None:
     """Show every mention with category, surrogate and score, the uncertain ones first."""
+    from kimqual.anonymisation.review import entities, write_table
     from kimqual.anonymisation.review import table as rows_of
-    from kimqual.anonymisation.review import write_table
 
     with open_study(with_vault=True) as study:
-        rows = rows_of(study)
+        rows, known = rows_of(study), entities(study)
     if out is not None:
-        write_table(rows, out)
+        write_table(rows, out, known)
         typer.echo(f"{out} holds source text. Delete it after the review.", err=True)
         return
-    header = ("document", "surface", "category", "entity", "surrogate", "score", "reason")
+    header = (
+        "document", "surface", "category", "entity", "surrogate", "score", "reason", "decision", "scope",
+    )  # fmt: skip
     cells = [
         (r.document, r.surface, str(r.mention.category), r.mention.entity, r.mention.surrogate,
-         r.mention.score, r.mention.reason) for r in rows
+         r.mention.score, r.mention.reason, r.decision, r.scope) for r in rows
     ]  # fmt: skip
     if as_json:
         print_json([dict(zip(header, row, strict=True)) for row in cells])
@@ -125,18 +128,23 @@ def check(*, as_json: Json = False) -> None:
 def measure(
     gold: Annotated[Path, typer.Argument(help="JSON Lines with text and mentions.")],
     *,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Measure Presidio and each part of the pipeline, too.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Compare what is found with gold mentions: recall, precision and F2 by category."""
-    from kimqual.anonymisation.measuring import HEADER, measure_file
+    """Compare what is found with gold mentions: by category, language and origin of names."""
+    from kimqual.anonymisation.measuring import measure_file
 
     with progress("Measuring") as advance:
-        report = measure_file(gold, progress=advance)
+        report = measure_file(gold, comparison=compare, progress=advance)
     if as_json:
         print_json(report.to_json())
         return
-    show(report.rows(), HEADER, title=f"{report.n_documents} documents")
-    typer.echo(report.note())
+    for one in report.tables():
+        show(one.rows, one.header, title=one.title)
+    for line in report.notes():
+        typer.echo(line)
 
 
 @app.command()
@@ -149,3 +157,50 @@ def text(
 
     for line in anonymise_lines(input_lines(), profile=profile):
         print_json(line)
+
+
+@app.command()
+def risk(
+    *,
+    profile: Annotated[str, typer.Option(help="coding, report or archive.")] = "report",
+    k: Annotated[int, typer.Option(min=1, help="So many have to share what is said.")] = 5,
+    quotes: Annotated[
+        bool, typer.Option("--quotes", help="Check coded passages, as printed, not cases.")
+    ] = False,
+    document: Annotated[str, typer.Option(help="Only this document.")] = "",
+    age: Annotated[str, typer.Option(help="Attribute that holds the age.")] = "",
+    sex: Annotated[str, typer.Option(help="Attribute that holds the sex.")] = "",
+    district: Annotated[str, typer.Option(help="Attribute that holds the district.")] = "",
+    residents: Annotated[
+        Path | None, typer.Option(help="Residents by district, sex, age; else Bielefeld's.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write it as XLSX.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Find whom a combination of attributes and mentions could betray, and how to say less."""
+    from kimqual.report.quotes import list_quotes
+    from kimqual.report.records import Columns
+    from kimqual.report.risk import HEADER, case_risks, quote_risks, write_risks
+
+    if quotes and profile != "report":
+        raise typer.BadParameter("Quotes are printed in the profile report.", param_hint="--quotes")
+    columns = Columns(age, sex, district)
+    with open_study() as study:
+        if quotes:
+            coded = list_quotes(study, load_codebook(study), k=k)
+            found = quote_risks(
+                study, coded, k=k, columns=columns, residents=residents, document=document
+            )
+        else:
+            found = case_risks(
+                study, profile=profile, k=k, columns=columns, residents=residents, document=document
+            )
+    if out is not None:
+        write_risks(found, out)
+    if as_json:
+        print_json(found.to_json())
+        return
+    if out is None and found.rows:
+        show(found.cells(), HEADER)
+    for line in found.notes():
+        typer.echo(line)

@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from kimqual.analysis import by_attribute, cooccurrence, frequencies, wilson
+from kimqual.analysis import by_attribute, cooccurrence, frequencies
 from kimqual.errors import CodingError, UnknownCodeError
 from kimqual.model import Code, Codebook
+from kimqual.shares import wilson
 
 BOOK = Codebook(
     (

@@ -8,6 +8,8 @@ list of domains.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import spacy
@@ -84,11 +86,13 @@ class Adapter(EntityRecognizer):  # type: ignore[misc]
     """One of our recognisers, as Presidio wants to see it.
 
     Args:
-        recogniser: Finds candidates in a text.
+        recogniser: Finds candidates in a text. One with a true ``is_aside`` is asked in a thread of
+            its own, which helps where it leaves Python's lock alone.
     """
 
     def __init__(self, recogniser: Recogniser) -> None:
         self.recogniser = recogniser
+        self.is_aside = getattr(recogniser, "is_aside", False)
         super().__init__(list(Category), name=recogniser.name, supported_language=LANGUAGE)
 
     def load(self) -> None:
@@ -150,5 +154,20 @@ def raw_results(
         Presidio's results, in code points of ``text``.
     """
     artifacts = analyser.nlp_engine.process_text(text, LANGUAGE)
-    for recogniser in [*analyser.registry.recognizers, *map(Adapter, extra)]:
-        yield from recogniser.analyze(text, list(Category), artifacts)
+    recognisers = [*analyser.registry.recognizers, *map(Adapter, extra)]
+    aside = [
+        _aside().submit(one.analyze, text, list(Category), artifacts)
+        for one in recognisers
+        if one.is_aside
+    ]
+    for one in recognisers:
+        if not one.is_aside:
+            yield from one.analyze(text, list(Category), artifacts)
+    for results in aside:
+        yield from results.result()
+
+
+@cache
+def _aside() -> ThreadPoolExecutor:
+    """Give the thread in which the tagger runs while the rules search the same text."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="tagger")

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
+from typing import Any
 
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.policy import OwnTerms, Policy, default_policy
 from kimqual.anonymisation.register import Register
 from kimqual.anonymisation.resolver import resolve
+from kimqual.anonymisation.weighing import Weighing
 from kimqual.model import Mention, apply
 
 
@@ -28,13 +30,20 @@ class Result:
     mentions: tuple[Mention, ...]
 
 
-def find_mentions(text: str, *, policy: Policy, names: Iterable[str] = ()) -> tuple[Candidate, ...]:
+def find_mentions(
+    text: str,
+    *,
+    policy: Policy,
+    names: Iterable[str] = (),
+    analyser: Any = None,  # noqa: ANN401
+) -> tuple[Candidate, ...]:
     """Find everything that identifies somebody in one document, with no overlap left.
 
     Args:
         text: A document's text.
         policy: For the study's own terms, and terms to keep.
         names: Persons known from elsewhere: speakers, contact data.
+        analyser: Another one than that of the package, to measure parts of it.
 
     Returns:
         Candidates by position.
@@ -44,15 +53,18 @@ def find_mentions(text: str, *, policy: Policy, names: Iterable[str] = ()) -> tu
         >>> [c.span.of(text) for c in find_mentions(text, policy=default_policy())]
         ['Wüllner', 'Wüllner']
     """
-    from kimqual.anonymisation.engine import find_candidates
+    from kimqual.anonymisation.engine import analyser as whole
+    from kimqual.anonymisation.engine import has_tagger, search
     from kimqual.anonymisation.propagate import joined, propagate
 
     extra = (OwnTerms(policy.add),) if policy.add else ()
-    found = [
-        one for one in find_candidates(text, extra=extra) if not policy.is_kept(one.span.of(text))
-    ]
+    used = analyser or whole()
+    raw = search(used, text, extra=extra)
+    weighing = Weighing(raw, is_tagged=has_tagger(used))
+    found = [one for one in weighing.kept(raw) if not policy.is_kept(one.span.of(text))]
     sure = resolve(found)
-    return joined(text, resolve((*found, *propagate(text, sure, names=tuple(names)))))
+    more = weighing.kept(propagate(text, sure, names=tuple(names)))
+    return joined(text, resolve((*found, *more)))
 
 
 def anonymise(text: str, *, document: str = "", profile: str = "coding") -> Result:

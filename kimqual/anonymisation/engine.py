@@ -17,7 +17,6 @@ from kimqual.anonymisation.recognisers.base import Recogniser
 from kimqual.errors import FileError
 from kimqual.model import Category, Span
 from kimqual.resources import resource
-from kimqual.text import sentences
 
 WINDOW = 20_000
 """Longest window in code points. Long enough for any interview turn; short enough that patterns and
@@ -45,7 +44,7 @@ def find_candidates(text: str, *, extra: Iterable[Recogniser] = ()) -> list[Cand
         >>> sorted({c.span.of(text) for c in find_candidates(text) if c.category == "STREET"})
         ['Heeper Straße', 'Heeper Straße 12']
     """
-    return search(_analyser(), text, extra=extra)
+    return search(analyser(), text, extra=extra)
 
 
 def search(analyser: Any, text: str, *, extra: Iterable[Recogniser] = ()) -> list[Candidate]:  # noqa: ANN401
@@ -108,16 +107,22 @@ def load_recognisers(ner: Ner | None = None) -> list[Recogniser]:
     from kimqual.anonymisation.recognisers import ALL
 
     rules = [make() for make in ALL]
-    return rules if ner is None else [*rules, NerRecogniser(ner, sentences)]
+    return rules if ner is None else [*rules, NerRecogniser(ner)]
+
+
+def has_tagger(analyser: Any) -> bool:  # noqa: ANN401
+    """Tell whether an analyser asks a tagger beside the rules."""
+    asked = (getattr(one, "recogniser", None) for one in analyser.registry.recognizers)
+    return any(isinstance(one, NerRecogniser) for one in asked)
 
 
 @cache
-def _analyser() -> Any:  # noqa: ANN401
+def analyser() -> Any:  # noqa: ANN401
     """Load everything once, when the first text comes; one to two seconds."""
     with _absent("transformers", "torch"):
         from kimqual.anonymisation.analyser import load_analyser
 
-    return load_analyser(load_recognisers(_shipped_ner()))
+    return load_analyser(load_recognisers(shipped_ner()))
 
 
 @contextmanager
@@ -136,8 +141,9 @@ def _absent(*libraries: str) -> Iterator[None]:
             del sys.modules[name]
 
 
-def _shipped_ner() -> Ner | None:
-    """Load the model that ships with the package, where there is one."""
+@cache
+def shipped_ner() -> Ner | None:
+    """Load the model that ships with the package, once; None where there is none."""
     return load_ner(resource("anonymisation") / "ner", _read_tagger)
 
 

@@ -6,28 +6,36 @@ is run is the business of the function given to :func:`load_ner`; nothing here i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.model import Category, Span
+from kimqual.text import sentences
 
-Sentences = Callable[[str], Iterable[Span]]
+HINT = "ner: hint"
+"""Reason of a candidate that is none: see :mod:`kimqual.anonymisation.weighing`."""
+
+PASSAGE = 400
+"""Longest passage in code points that a tagger sees at once: some sixty words, which is context
+enough; cutting and padding stay cheap."""
 
 
 class Tag(NamedTuple):
-    """What a tagger says about one stretch of a sentence.
+    """What a tagger says about one stretch of a passage.
 
     Attributes:
-        span: In code points of the sentence.
+        span: In code points of the passage.
         category: Already one of the project's categories.
         score: Above 0, at most 1.
+        is_hint: Too weak to be a mention; says only that the tagger does not rule one out.
     """
 
     span: Span
     category: Category
     score: float
+    is_hint: bool = False
 
 
 class Ner(Protocol):
@@ -38,37 +46,61 @@ class Ner(Protocol):
         """Name of the model; becomes part of the reason."""
         ...
 
-    def tag(self, sentences: list[str]) -> list[list[Tag]]:
-        """Tag sentences in one batch; the answer has one list for each."""
+    def tag(self, passages: list[str]) -> list[list[Tag]]:
+        """Tag passages; the answer has one list for each."""
         ...
 
 
 class NerRecogniser:
-    """Asks a tagger about each sentence and yields its tags as candidates.
+    """Asks a tagger about each passage of a text and yields its tags as candidates.
 
     Args:
         ner: The tagger.
-        sentences: Cuts a text into sentences.
-        batch_size: How many sentences the tagger gets at a time.
     """
 
     name = "ner"
+    is_aside = True
 
-    def __init__(self, ner: Ner, sentences: Sentences, *, batch_size: int = 32) -> None:
+    def __init__(self, ner: Ner) -> None:
         self.ner = ner
-        self.sentences = sentences
-        self.batch_size = batch_size
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield the tagger's candidates, in code points of the text."""
-        spans = tuple(self.sentences(text))
-        for first in range(0, len(spans), self.batch_size):
-            batch = spans[first : first + self.batch_size]
-            answers = self.ner.tag([span.of(text) for span in batch])
-            for span, tags in zip(batch, answers, strict=True):
-                for tag in tags:
-                    at = tag.span.shifted(span.start)
-                    yield Candidate(at, tag.category, tag.score, f"{self.name}: {self.ner.name}")
+        spans = passages(text)
+        for span, tags in zip(spans, self.ner.tag([one.of(text) for one in spans]), strict=True):
+            for tag in tags:
+                at = tag.span.shifted(span.start)
+                reason = HINT if tag.is_hint else f"{self.name}: {self.ner.name}"
+                yield Candidate(at, tag.category, tag.score, reason)
+
+
+def passages(text: str, longest: int = PASSAGE) -> list[Span]:
+    """Cut a text into passages of whole sentences that stand side by side.
+
+    A sentence that is longer, such as raw speech recognition writes it, is cut at blanks.
+
+    Example:
+        >>> text = "Und Ihr Sohn? Der Moussa. Ja."
+        >>> [span.of(text) for span in passages(text, 26)]
+        ['Und Ihr Sohn? Der Moussa.', 'Ja.']
+    """
+    found: list[Span] = []
+    for part in (part for one in sentences(text) for part in _parts(text, one, longest)):
+        if found and part.end - found[-1].start <= longest:
+            found[-1] = Span(found[-1].start, part.end)
+        else:
+            found.append(part)
+    return found
+
+
+def _parts(text: str, sentence: Span, longest: int) -> Iterator[Span]:
+    start = sentence.start
+    while sentence.end - start > longest:
+        blank = text.rfind(" ", start + 1, start + longest)
+        end = blank if blank > start else start + longest
+        yield Span(start, end)
+        start = end
+    yield Span(start, sentence.end)
 
 
 def load_ner(folder: Path, read: Callable[[Path], Ner]) -> Ner | None:

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from kimqual.anonymisation import engine
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.engine import find_candidates, search, windows
-from kimqual.anonymisation.ner import NerRecogniser, Tag, load_ner
+from kimqual.anonymisation.ner import NerRecogniser, Tag, load_ner, passages
 from kimqual.anonymisation.resolver import resolve
 from kimqual.errors import FileError
 from kimqual.model import Category, Span
-from kimqual.text import sentences
 
 SENTENCE = "Ich bin 34 Jahre alt, Heeper Straße 12, fatma@example.org, seit 2015."
 
@@ -27,17 +26,13 @@ class KinshipTagger:
 
     name = "kinship"
 
-    def __init__(self):
-        self.batches = []
-
-    def tag(self, sentences):
-        self.batches.append(len(sentences))
+    def tag(self, passages):
         return [
             [
                 Tag(Span(*match.span(1)), Category.PERSON, 0.8)
-                for match in re.finditer(r"Tante (\w+)", sentence)
+                for match in re.finditer(r"Tante (\w+)", passage)
             ]
-            for sentence in sentences
+            for passage in passages
         ]
 
 
@@ -103,13 +98,19 @@ def test_an_extra_recogniser_counts_for_one_call_only():
     assert "word: own" not in {one.reason for one in find_candidates(text)}
 
 
-def test_a_tagger_is_asked_sentence_by_sentence_in_batches():
-    text = "Tante Rojda kam. Sie blieb.\nDann kam Tante Amra."
+def test_a_tagger_is_asked_passage_by_passage():
+    text = "Tante Rojda kam. Sie blieb.\nDann kam Tante Amra." + " Und so weiter." * 60
     tagger = KinshipTagger()
-    found = list(NerRecogniser(tagger, sentences, batch_size=2).find(text))
+    found = list(NerRecogniser(tagger).find(text))
     assert [one.span.of(text) for one in found] == ["Rojda", "Amra"]
     assert {one.reason for one in found} == {"ner: kinship"}
-    assert max(tagger.batches) <= 2
+
+
+def test_passages_cover_every_word_and_none_is_too_long():
+    text = "Kurz. " * 40 + "und dann " * 200 + "x" * 900 + "\nEnde."
+    found = passages(text, 100)
+    assert "".join("".join(span.of(text).split()) for span in found) == "".join(text.split())
+    assert all(len(span) <= 100 for span in found)
 
 
 def test_a_tagger_stands_beside_the_rules():
@@ -142,7 +143,7 @@ def test_nothing_is_asked_on_the_network_and_nothing_is_logged(monkeypatch, capl
         raise AssertionError("a connection was opened")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    engine._analyser.cache_clear()
+    engine.analyser.cache_clear()
     with caplog.at_level(logging.INFO):
         find_candidates(SENTENCE)
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]

@@ -1,0 +1,281 @@
+"""Run the tagger that ships with kimqual: ONNX in, tags of words out; no torch.
+
+The network knows two tag sets. Its own head speaks the project's categories; its news head was
+trained on GermEval 2014 alone and is heard for persons only, where it knows names from more contexts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kimqual.anonymisation.ner import Tag
+from kimqual.errors import FileError
+from kimqual.model import Category, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Scores = npt.NDArray[np.floating]
+
+WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0652]+|[^\w\s]")
+"""A word with its combining marks, or one sign: what the tagger was trained to tag."""
+
+LONGEST = 384
+"""Pieces in one go; a longer passage is cut, which only text without any blank ever needs."""
+
+HINTED = 0.04
+"""From which share of all categories together a word is a hint: below, the tagger rules a mention
+out. Chosen on the passages held back, where it lost none of the marked names that rules find."""
+
+_AT_ONCE = 4096
+"""Pieces of one batch, with padding: enough to keep the processor busy, some 60 MiB."""
+
+_MEND = "install kimqual again; the folder belongs to the package."
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What stands beside the network in ``settings.json``.
+
+    Attributes:
+        name: Name and version of the model.
+        news: Tags of the news head.
+        own: Tags of the own head.
+        temperature: Divides the logits, so that scores are shares of right answers.
+            Source: Guo et al., On Calibration of Modern Neural Networks, 2017, section 4.2.
+        thresholds: From which score a category counts; low where a miss hurts most.
+        start: Id that begins a sequence.
+        end: Id that ends it.
+        padding: Id that fills a shorter sequence up.
+    """
+
+    name: str
+    news: tuple[str, ...]
+    own: tuple[str, ...]
+    temperature: float
+    thresholds: dict[Category, float]
+    start: int = 0
+    end: int = 2
+    padding: int = 1
+
+
+class OnnxTagger:
+    """A tagger of names and other identifiers that runs on the processor.
+
+    Args:
+        session: An onnxruntime session: ``pieces`` and ``mask`` in, ``logits`` out.
+        tokenizer: Of the library tokenizers; its offsets are code points.
+        settings: What the network's outputs mean.
+    """
+
+    def __init__(self, session: Any, tokenizer: Any, settings: Settings) -> None:  # noqa: ANN401
+        self.session, self.tokenizer, self.settings = session, tokenizer, settings
+
+    @property
+    def name(self) -> str:
+        """Name and version of the model."""
+        return self.settings.name
+
+    def tag(self, passages: list[str]) -> list[list[Tag]]:
+        """Tag passages.
+
+        Args:
+            passages: Each is seen as a whole; one or more sentences of one text.
+
+        Returns:
+            For each passage its tags: in order, not overlapping.
+        """
+        encodings = self.tokenizer.encode_batch(passages, add_special_tokens=False)
+        parts = [
+            (n, first)
+            for n, one in enumerate(encodings)
+            for first in range(0, len(one.ids), LONGEST)
+        ]
+        parts.sort(key=lambda part: len(encodings[part[0]].ids) - part[1])
+        scores: dict[int, list[tuple[int, Scores]]] = {}
+        for batch in _batches([min(LONGEST, len(encodings[n].ids) - first) for n, first in parts]):
+            chosen = [parts[at] for at in batch]
+            ids = [encodings[n].ids[first : first + LONGEST] for n, first in chosen]
+            for (n, first), logits in zip(chosen, self._logits(ids), strict=True):
+                scores.setdefault(n, []).append((first, logits))
+        return [
+            list(self._tags(text, encodings[n].offsets, sorted(scores.get(n, ()), key=_first)))
+            for n, text in enumerate(passages)
+        ]
+
+    def _logits(self, rows: list[list[int]]) -> Iterator[Scores]:
+        """Run the network on one batch; give each row's logits, pieces by tags."""
+        import numpy as np
+
+        longest = max(map(len, rows)) + 2
+        pieces = np.full((len(rows), longest), self.settings.padding, np.int64)
+        mask = np.zeros(pieces.shape, np.int32)
+        for n, row in enumerate(rows):
+            pieces[n, : len(row) + 2] = [self.settings.start, *row, self.settings.end]
+            mask[n, : len(row) + 2] = 1
+        (logits,) = self.session.run(None, {"pieces": pieces, "mask": mask})
+        return (one[1 : len(row) + 1] for one, row in zip(logits, rows, strict=True))
+
+    def _tags(
+        self, text: str, offsets: Sequence[tuple[int, int]], parts: list[tuple[int, Scores]]
+    ) -> Iterator[Tag]:
+        """Turn the pieces' logits of one passage into tags of its words."""
+        import numpy as np
+
+        if not parts:
+            return
+        logits = np.concatenate([part for _, part in parts])
+        firsts = _first_pieces(text, offsets)
+        words = [m for m in WORD.finditer(text) if m.start() in firsts]
+        if not words:
+            return
+        chosen = logits[[firsts[word.start()] for word in words]] / self.settings.temperature
+        n_news = len(self.settings.news)
+        begins, insides = self._shares(_softmax(chosen[:, :n_news]), _softmax(chosen[:, n_news:]))
+        for tag in self._joined([Span(*word.span()) for word in words], begins, insides):
+            yield from _trimmed(tag, text)
+
+    def _shares(self, news: Scores, own: Scores) -> tuple[Scores, Scores]:
+        """Give the scores that a word begins or goes on with each category, words by categories."""
+        import numpy as np
+
+        begins, insides = (own[:, self._columns[side]] for side in "BI")
+        person = self._categories.index(Category.PERSON)
+        at = self.settings.news.index("B-PER")
+        is_surer = news[:, at : at + 2].sum(1) > begins[:, person] + insides[:, person]
+        begins[:, person] = np.where(is_surer, news[:, at], begins[:, person])
+        insides[:, person] = np.where(is_surer, news[:, at + 1], insides[:, person])
+        return begins, insides
+
+    def _joined(self, words: list[Span], begins: Scores, insides: Scores) -> Iterator[Tag]:
+        """Choose a category for each word, and join words of one category to tags."""
+        both = begins + insides
+        chosen = (both / self._limits).argmax(1)
+        last: Tag | None = None
+        for n, (word, at) in enumerate(zip(words, chosen.tolist(), strict=True)):
+            score, whole = min(1.0, float(both[n, at])), min(1.0, float(both[n].sum()))
+            category, is_hint = self._categories[at], score < self._limits[at]
+            if is_hint and whole < HINTED:
+                continue
+            is_inside = not is_hint and bool(insides[n, at] >= begins[n, at])
+            if last and is_inside and self._goes_on(last, category, words[n - 1]):
+                last = Tag(Span(last.span.start, word.end), category, max(last.score, score))
+                continue
+            if last:
+                yield last
+            last = Tag(word, category, whole if is_hint else score, is_hint)
+        if last:
+            yield last
+
+    @staticmethod
+    def _goes_on(last: Tag, category: Category, before: Span) -> bool:
+        """Tell whether a word of a category may belong to the last tag: nothing stands between."""
+        return not last.is_hint and last.category == category and last.span.end == before.end
+
+    @cached_property
+    def _categories(self) -> list[Category]:
+        return [Category(tag[2:]) for tag in self.settings.own if tag.startswith("B-")]
+
+    @cached_property
+    def _columns(self) -> dict[str, list[int]]:
+        own = self.settings.own
+        return {side: [own.index(f"{side}-{c}") for c in self._categories] for side in "BI"}
+
+    @cached_property
+    def _limits(self) -> Scores:
+        import numpy as np
+
+        return np.array([self.settings.thresholds[c] for c in self._categories], np.float32)
+
+
+def read_tagger(folder: Path) -> OnnxTagger:
+    """Load the model of a folder: ``model.onnx``, ``tokenizer.json``, ``settings.json``.
+
+    Args:
+        folder: Such as ``anonymisation/ner`` of the package.
+
+    Returns:
+        The tagger, on as many cores as the machine has.
+
+    Raises:
+        FileError: If a part is missing or does not fit the others.
+    """
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    settings = _settings(folder / "settings.json")
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), providers=["CPUExecutionProvider"]
+        )
+    except (
+        Exception
+    ) as error:  # both libraries raise types of their own, tokenizers plain Exception
+        raise FileError("The name model is broken.", where=folder.name, mend=_MEND) from error
+    if session.get_outputs()[0].shape[-1] != len(settings.news) + len(settings.own):
+        raise FileError("The name model's tags do not fit.", where=folder.name, mend=_MEND)
+    return OnnxTagger(session, tokenizer, settings)
+
+
+def _settings(path: Path) -> Settings:
+    try:
+        raw = json.loads(path.read_text("utf-8"))
+        thresholds = {Category(name): float(value) for name, value in raw["thresholds"].items()}
+        return Settings(
+            raw["name"], tuple(raw["news"]), tuple(raw["own"]), raw["temperature"], thresholds
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise FileError("The name model is broken.", where=path.name, mend=_MEND) from error
+
+
+def _first(part: tuple[int, Scores]) -> int:
+    return part[0]
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[range]:
+    """Cut ascending lengths into runs that fit into one batch each."""
+    start = 0
+    for at, length in enumerate(lengths):
+        if (at - start + 1) * (length + 2) > _AT_ONCE and at > start:
+            yield range(start, at)
+            start = at
+    if start < len(lengths):
+        yield range(start, len(lengths))
+
+
+def _first_pieces(text: str, offsets: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Give for each character the piece that covers it first; a piece may begin with a blank."""
+    firsts: dict[int, int] = {}
+    for n, (start, end) in enumerate(offsets):
+        for at in range(start, end):
+            if not text[at].isspace():
+                firsts.setdefault(at, n)
+    return firsts
+
+
+def _softmax(logits: Scores) -> Scores:
+    import numpy as np
+
+    raised: Scores = np.exp(logits - logits.max(-1, keepdims=True))
+    shares: Scores = raised / raised.sum(-1, keepdims=True)
+    return shares
+
+
+def _trimmed(tag: Tag, text: str) -> Iterator[Tag]:
+    """Leave signs at the edges out, but a genitive's apostrophe and the point of "K." stay."""
+    kept = "'’." if tag.category is Category.PERSON else "."
+    start, end = tag.span.start, tag.span.end
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and not text[end - 1].isalnum() and text[end - 1] not in kept:
+        end -= 1
+    if start < end:
+        yield tag._replace(span=Span(start, end))

@@ -60,7 +60,7 @@ def find_mentions(
     extra = (OwnTerms(policy.add),) if policy.add else ()
     used = analyser or whole()
     raw = search(used, text, extra=extra)
-    weighing = Weighing(raw, is_tagged=has_tagger(used))
+    weighing = Weighing(text, raw, is_tagged=has_tagger(used))
     found = [one for one in weighing.kept(raw) if not policy.is_kept(one.span.of(text))]
     sure = resolve(found)
     more = weighing.kept(propagate(text, sure, names=tuple(names)))

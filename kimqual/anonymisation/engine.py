@@ -33,7 +33,8 @@ def find_candidates(text: str, *, extra: Iterable[Recogniser] = ()) -> list[Cand
         extra: Recognisers for this call only, such as the study's own names.
 
     Returns:
-        Raw candidates by position; they may overlap and repeat. Next:
+        Raw candidates by position; they may overlap and repeat, and the tagger's hints are among
+        them. Next: :mod:`kimqual.anonymisation.weighing`, then
         :func:`kimqual.anonymisation.resolver.resolve`.
 
     Raises:
@@ -41,7 +42,7 @@ def find_candidates(text: str, *, extra: Iterable[Recogniser] = ()) -> list[Cand
 
     Example:
         >>> text = "Ich wohne in der Heeper Straße 12."
-        >>> sorted({c.span.of(text) for c in find_candidates(text) if c.category == "STREET"})
+        >>> sorted({c.span.of(text) for c in find_candidates(text) if c.reason[:6] == "street"})
         ['Heeper Straße', 'Heeper Straße 12']
     """
     return search(analyser(), text, extra=extra)

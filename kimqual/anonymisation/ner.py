@@ -14,7 +14,9 @@ from kimqual.anonymisation.candidate import Candidate
 from kimqual.model import Category, Span
 from kimqual.text import sentences
 
-HINT = "ner: hint"
+TAGGED = "ner: "
+"""With what the reasons of the tagger's candidates begin."""
+HINT = f"{TAGGED}hint"
 """Reason of a candidate that is none: see :mod:`kimqual.anonymisation.weighing`."""
 
 PASSAGE = 400
@@ -70,7 +72,7 @@ class NerRecogniser:
         for span, tags in zip(spans, self.ner.tag([one.of(text) for one in spans]), strict=True):
             for tag in tags:
                 at = tag.span.shifted(span.start)
-                reason = HINT if tag.is_hint else f"{self.name}: {self.ner.name}"
+                reason = HINT if tag.is_hint else f"{TAGGED}{self.ner.name}"
                 yield Candidate(at, tag.category, tag.score, reason)
 
 

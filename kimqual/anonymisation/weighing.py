@@ -11,7 +11,10 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from kimqual.anonymisation.candidate import Candidate
-from kimqual.anonymisation.ner import HINT
+from kimqual.anonymisation.lexicon import context_keys
+from kimqual.anonymisation.ner import HINT, TAGGED
+from kimqual.anonymisation.people import Kind, kind
+from kimqual.anonymisation.words import key
 from kimqual.model import Category
 
 SURE = 0.9
@@ -32,37 +35,54 @@ WEIGHED = frozenset(
 """Categories found by lists and context; the others have a form of their own."""
 
 
+CERTAIN = 0.97
+"""Score from which a tagger's person may be an ordinary word. On kim-demo no marked name was below."""
+
+_NO_NAMES = ("kin", "kin_other", "greetings", "titles", "titles_after")
+
+
 class Weighing:
-    """The tagger's view of a text.
+    """The views of rules and tagger on a text.
 
     Args:
+        text: The text.
         raw: All candidates and hints.
         is_tagged: Whether a tagger was asked; if not, nothing is ever ruled out.
     """
 
-    def __init__(self, raw: Iterable[Candidate], *, is_tagged: bool) -> None:
-        self.is_tagged = is_tagged
-        heard = sorted(c.span for c in raw if c.reason.startswith("ner: "))
+    def __init__(self, text: str, raw: Iterable[Candidate], *, is_tagged: bool) -> None:
+        self.text, self.is_tagged = text, is_tagged
+        heard = sorted(c.span for c in raw if c.reason.startswith(TAGGED))
         self._starts = [span.start for span in heard]
         self._ends = [span.end for span in heard]
 
     def kept(self, candidates: Iterable[Candidate]) -> list[Candidate]:
-        """Give the candidates that the tagger does not rule out, without the hints.
+        """Give the candidates that nobody rules out, without the hints.
 
         Example:
             >>> from kimqual.model import Span
-            >>> weak = Candidate(Span(11, 16), Category.PERSON, 0.8, "person: given name")
-            >>> Weighing([weak], is_tagged=True).kept([weak])
+            >>> text = "Stolz wie Bolle."
+            >>> weak = Candidate(Span(10, 15), Category.PERSON, 0.8, "person: given name")
+            >>> Weighing(text, [weak], is_tagged=True).kept([weak])
             []
-            >>> hint = Candidate(Span(11, 16), Category.PERSON, 0.1, HINT)
-            >>> Weighing([weak, hint], is_tagged=True).kept([weak, hint]) == [weak]
+            >>> hint = Candidate(Span(10, 15), Category.PERSON, 0.1, HINT)
+            >>> Weighing(text, [weak, hint], is_tagged=True).kept([weak, hint]) == [weak]
             True
         """
         return [one for one in candidates if one.reason != HINT and not self._is_out(one)]
 
     def _is_out(self, one: Candidate) -> bool:
+        if one.reason.startswith(TAGGED):
+            return one.category is Category.PERSON and self._is_no_name(one)
         is_weak = one.score < SURE and one.category in WEIGHED
         return self.is_tagged and is_weak and not self._is_heard(one)
+
+    def _is_no_name(self, one: Candidate) -> bool:
+        """Tell one word that is an ordinary word: a greeting, "Ouzo", "lügen"."""
+        folded = key(one.span.of(self.text))
+        if any(folded in context_keys("persons", one) for one in _NO_NAMES):
+            return True
+        return kind(folded) is Kind.WORD and one.score < CERTAIN
 
     def _is_heard(self, one: Candidate) -> bool:
         """Tell whether the tagger said anything about any part of a span; its tags never overlap."""

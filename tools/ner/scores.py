@@ -7,15 +7,34 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import torch
-from network import NEWS, OWN, Tagger
+from network import NEWS, OWN
 from passages import WORD, Marked, Passage
 from pieces import NEWS_TAGS, OWN_TAGS, Row, batch_of, row_of
 from tokenizers import Tokenizer
+from torch import Tensor
 
 MAIN = ("PER", "LOC", "ORG", "OTH")
 """GermEval's main classes; LOCderiv is learned beside them, and not scored."""
+
+
+class Heads(Protocol):
+    """Whatever gives the scores of both heads: the network, or the model as it ships."""
+
+    def __call__(self, pieces: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Give logits, or anything of the same order, of the news head and the own head."""
+        ...
+
+    def eval(self) -> object:
+        """Stop dropping out."""
+        ...
+
+    def train(self) -> object:
+        """Go on dropping out."""
+        ...
+
 
 Found = set[tuple[int, int, str]]
 
@@ -65,7 +84,7 @@ def spans(words: Sequence[tuple[int, int]], tags: Sequence[str]) -> Iterator[tup
 
 
 @torch.inference_mode()
-def tagged(tagger: Tagger, rows: Sequence[Row], head: int, size: int = 4000) -> list[list[int]]:
+def tagged(tagger: Heads, rows: Sequence[Row], head: int, size: int = 4000) -> list[list[int]]:
     """Give the likeliest tag of each word of each row; head 0 is news, 1 is own."""
     tagger.eval()
     order = sorted(range(len(rows)), key=lambda n: len(rows[n].pieces))
@@ -83,7 +102,7 @@ def tagged(tagger: Tagger, rows: Sequence[Row], head: int, size: int = 4000) -> 
     return answers
 
 
-def count(tagger: Tagger, passages: Sequence[Passage], tokenizer: Tokenizer, head: int) -> Counts:
+def count(tagger: Heads, passages: Sequence[Passage], tokenizer: Tokenizer, head: int) -> Counts:
     """Count exact spans of the news head or the own head."""
     counts, names = Counts(), (NEWS_TAGS, OWN_TAGS)[head]
     rows = [row_of(one, tokenizer, 512) for one in passages]

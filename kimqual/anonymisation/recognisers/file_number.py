@@ -20,9 +20,14 @@ _WORD = (
     rf"(?:\b(?i:(?:{_HOLDERS})[- ]?(?:nummer|nr\.?)|aktenzeichen|geschäftszeichen|kassenzeichen"
     r"|buchungszeichen|steuer-?id(?:-?nummer|-?nr\.?)?|idnr\.?|kd\.?-?nr\.?|bedarfsgemeinschaft"
     r"|kundennr\.?"
-    r"|krankenkassenkarte|geschäftsnr\.?|file number|case number|dosya numarası|numer sprawy"
-    r"|номер справи"
-    r"|номер дела)|\bAz\.?|\bGz\.?|\bGesch\.-Z\.?|\bUnser Zeichen|\bIhr Zeichen)"
+    r"|krankenkassenkarte|geschäftsnr\.?"
+    r"|(?:file|case|customer|client|reference|membership|member|insurance) (?:number|no\.?)"
+    r"|(?:dosya|müşteri|üye|sigorta|kimlik) (?:numara\w*|no)"
+    r"|(?:numer|nr) (?:sprawy|akt|klienta|ubezpieczenia|członkowski)"
+    r"|номер (?:справи|клієнта|договору|дела|клиента|договора)|(?:справа|дело) номер"
+    r"|numéro de (?:dossier|client)|dossier|num[aă]r(?:ul)? de dosar|dosar(?:ul)? nr\.?"
+    r"|رقم (?:الملف|ملفي|القضية|المعاملة|العميل|الزبون|التأمين))"
+    r"|\bAz\.?|\bGz\.?|\bGesch\.-Z\.?|\bUnser Zeichen|\bIhr Zeichen)"
 )
 _BETWEEN = (
     r"(?:[^.!?:\d\n]{0,40}: ?| dafür, | )(?:(?i:ist|war|lautet|lautete|hieß|hat|die|der|das|nummer"

@@ -25,7 +25,7 @@ TWO = (
     "Und bei Ihnen?",
     (
         "Meine Tochter Habtomi half. Frau Yılmaz kam, ihr Mann Murat Yılmaz auch. "
-        "Mein Onkel Habtom lacht. Später war quuxdal da."
+        "Mein Onkel Habtom lacht. Später war quuxdal da. Das Pflaster hielt."
     ),
 )
 
@@ -298,9 +298,9 @@ def test_an_added_name_is_found_in_all_documents(study, sheet):
 
 
 def test_a_new_row_needs_no_ja(study, sheet):
-    sheet.append(document="I002", surface="quuxdal", category="PERSON")
+    sheet.append(document="I002", surface="Pflaster", category="PERSON")
     assert back(study, sheet) == 1
-    assert "uuxdal" not in view(study, "I002")
+    assert "Pflaster" not in view(study, "I002")
 
 
 def test_an_added_term_of_the_study_needs_no_place(study, sheet):

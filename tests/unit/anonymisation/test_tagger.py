@@ -52,8 +52,8 @@ def test_a_name_is_found_in_many_languages(tagger, text, name):
 @pytest.mark.parametrize(
     "text",
     [
-        "Im Sommer grillen wir im Hof, und der Koch kommt aus dem dritten Stock.",
-        "Zu Ramadan gibt es bei uns Börek und Linsensuppe, und alle kommen.",
+        "Im Sommer grillen wir im Hof, und alle bringen etwas mit.",
+        "Zum Fest gibt es bei uns Linsensuppe und Reis, und das ganze Haus kommt.",
         "Der Antrag lag drei Monate beim Jobcenter, dann kam die Ablehnung.",
         "Die Leute hier grüßen sich, das finde ich schön.",
     ],
@@ -73,7 +73,7 @@ def test_places_firms_and_jobs_are_told_apart(tagger):
 
 
 def test_a_batch_says_what_each_text_says_alone(tagger):
-    texts = ["Frau Wüllner half uns.", "", "Bei Kwabena im Laden, am Kesselbrink.", "…"]
+    texts = ["Frau Wüllner half uns.", "", "Meine Nachbarin Chidinma war dabei.", "…"]
     # int8 steps are chosen over a whole batch, so that scores may move a little; the spans do not.
     alone = [found(tagger, text) for text in texts]
     together = tagger.tag(texts)

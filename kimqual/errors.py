@@ -11,6 +11,7 @@
     * VaultError        the vault is elsewhere, or the passphrase does not open it
   * ReleaseError        a quote may not be exported
   * TopicError          the texts cannot be modelled
+  * LabelStudioError    a Label Studio server is down, refuses, or is not as it should be
 
 Messages name values, places and mends; they never quote source text or names (DESIGN promise 2).
 """
@@ -105,3 +106,7 @@ class ReleaseError(KimqualError):
 
 class TopicError(KimqualError):
     """The texts cannot be modelled."""
+
+
+class LabelStudioError(KimqualError):
+    """A Label Studio server is down, refuses, or is not as it should be."""

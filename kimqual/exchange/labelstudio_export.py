@@ -1,5 +1,7 @@
 """Codings from Label Studio's JSON export, for tasks laid out as in `labelstudio_task`.
 
+`read_export` reads a file, strictly; `read_task` one task as the server gives it, region by region.
+
 What people submitted counts: predictions, drafts and cancelled annotations are passed over.
 """
 
@@ -7,8 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +68,111 @@ class _Annotation(_Door):
     result: list[_Result]
     completed_by: int | dict[str, Any] | str | None = None
     was_cancelled: bool = False
+    created_at: str = ""
+    updated_at: str = ""
+    lead_time: float | None = None
 
 
 class _Task(_Door):
     id: int
     data: _Data
     annotations: list[_Annotation]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A passage of a submitted annotation.
+
+    Attributes:
+        annotation: Number of the annotation.
+        id: The region's id in it.
+        account: Number of the account that submitted it; "" if nobody is named.
+        created: When the annotation was made, as the server says it.
+        changed: When it was changed last.
+        seconds: How long the coder had the document open, if the server knows.
+        codes: The codes on it.
+        rows: What it gives, one row for each code and turn; none if it is broken.
+        fault: Why it is broken, "" if it is not.
+    """
+
+    annotation: int
+    id: str
+    account: str
+    created: str
+    changed: str
+    seconds: float | None
+    codes: tuple[str, ...]
+    rows: tuple[CodingRow, ...]
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRead:
+    """A task with what people submitted.
+
+    Attributes:
+        document: The document's id.
+        turns: Its turns as the coders saw them.
+        regions: Every passage, the broken ones too.
+        n_cancelled: Annotations that their coder skipped; passed over.
+    """
+
+    document: str
+    turns: tuple[TaskTurn, ...]
+    regions: tuple[Region, ...]
+    n_cancelled: int
+
+
+def read_task(item: Mapping[str, Any], where: str) -> TaskRead:
+    """Read one task with its annotations.
+
+    Args:
+        item: As the server gives it: id, data, annotations.
+        where: Names the place in messages.
+
+    Returns:
+        All of it; a region that cannot be read is there with its fault.
+
+    Raises:
+        FileError: If the task is not laid out as kimqual does, or its turns do not fit together.
+    """
+    try:
+        task = _Task.model_validate(item)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise FileError(f"{place or 'whole'}: {first['msg']}.", where=where, mend=_MEND) from None
+    turns = tuple(TaskTurn(**turn.model_dump()) for turn in task.data.turns)
+    if not is_sound(turns):
+        message = "The turns' starts and bases do not fit their texts."
+        raise FileError(message, where=where, mend=_MEND)
+    submitted = [one for one in task.annotations if not one.was_cancelled]
+    regions = tuple(
+        region
+        for annotation in submitted
+        for region in _regions(annotation, turns, f"{where}, annotation {annotation.id}")
+    )
+    return TaskRead(task.data.uid, turns, regions, len(task.annotations) - len(submitted))
+
+
+def _regions(annotation: _Annotation, turns: Sequence[TaskTurn], where: str) -> Iterator[Region]:
+    memos = _memos(annotation.result)
+    about = (_coder(annotation.completed_by), annotation.created_at, annotation.updated_at)
+    coded: set[str] = set()
+    for result in annotation.result:
+        if result.type == "taxonomy":
+            coded.add(result.id)
+            faults: list[str] = []
+            place = f"{where}, region {result.id}"
+            memo = memos.get(result.id, "")
+            rows = tuple(_region_rows(result, turns, memo, place, faults))
+            codes = tuple(_codes(result.value.get("taxonomy")))
+            fault = "; ".join(text.removeprefix(f"{place}: ") for text in faults)
+            made = (annotation.id, result.id, *about, annotation.lead_time)
+            yield Region(*made, codes, rows, fault)
+    for region in memos.keys() - coded:
+        made = (annotation.id, region, *about, annotation.lead_time)
+        yield Region(*made, (), (), "a memo on a passage without a code")
 
 
 def read_export(path: Path) -> tuple[CodingRow, ...]:

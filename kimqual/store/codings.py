@@ -81,7 +81,7 @@ def save_codings(study: Study, codings: Iterable[Coding], book: Codebook) -> Sav
     n_new = n_known = 0
     with study.action("codings.add") as event:
         views = dict(rows(study.db, "SELECT id, text FROM document WHERE text IS NOT NULL"))
-        _save_codebook(study, event, book)
+        save_codebook(study, event, book)
         for coding in codings:
             _verify(coding, views)
             done = study.db.execute(
@@ -158,7 +158,12 @@ def save_releases(study: Study, releases: Mapping[int, str]) -> int:
         return int(value(study.db, "SELECT count(*) FROM release") - before)
 
 
-def _save_codebook(study: Study, event: int, book: Codebook) -> None:
+def save_codebook(study: Study, event: int, book: Codebook) -> None:
+    """Keep a revision of the codebook, inside an action.
+
+    Raises:
+        CodebookError: If this revision is known with other codes.
+    """
     codes = json.dumps([asdict(code) for code in book.codes], ensure_ascii=False, sort_keys=True)
     known = value(study.db, "SELECT codes FROM codebook WHERE revision = ?", book.revision)
     if known is not None and known != codes:

@@ -80,6 +80,25 @@ STUDY: tuple[tuple[str, ...], ...] = (
         # Their quotes are of old views, in which names may stand that are known by now: vault only.
         "DROP TABLE unplaced",
     ),
+    (
+        # What stands in Label Studio, and which of its regions a coding came from.
+        """CREATE TABLE labelstudio_project (
+            id TEXT PRIMARY KEY, coder TEXT NOT NULL, number INTEGER NOT NULL,
+            revision INTEGER NOT NULL REFERENCES codebook,
+            event INTEGER NOT NULL REFERENCES event) STRICT""",
+        # A task's version is "" while not all of it could be read: it is read again.
+        """CREATE TABLE labelstudio_task (
+            project TEXT NOT NULL REFERENCES labelstudio_project, task INTEGER NOT NULL,
+            version TEXT NOT NULL, event INTEGER NOT NULL REFERENCES event,
+            PRIMARY KEY (project, task)) STRICT""",
+        """CREATE TABLE labelstudio_region (
+            project TEXT NOT NULL, task INTEGER NOT NULL, annotation INTEGER NOT NULL,
+            region TEXT NOT NULL, coding INTEGER NOT NULL REFERENCES coding ON DELETE CASCADE,
+            account TEXT NOT NULL, created TEXT NOT NULL, changed TEXT NOT NULL, seconds REAL,
+            PRIMARY KEY (project, task, annotation, region, coding),
+            FOREIGN KEY (project, task) REFERENCES labelstudio_task) STRICT""",
+        "CREATE INDEX labelstudio_region_coding ON labelstudio_region (coding)",
+    ),
 )
 
 VAULT: tuple[tuple[str, ...], ...] = (

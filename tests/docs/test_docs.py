@@ -57,10 +57,10 @@ def documented(text):
     return {name.split("(")[0] for cell in first for name in re.findall(r"`([^`]+)`", cell)}
 
 
-def commands():
-    for noun, group in get_command(app).commands.items():
-        yield noun
-        yield from (f"{noun} {verb}" for verb in getattr(group, "commands", ()))
+def commands(group=None, above=""):
+    for name, command in getattr(group or get_command(app), "commands", {}).items():
+        yield above + name
+        yield from commands(command, f"{above}{name} ") if hasattr(command, "commands") else ()
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +94,9 @@ def test_commands_and_options_that_pages_show_exist(path):
     shown = re.findall(r"^(?:\$ )?kimqual ([a-z][^#\n>]*)", "\n".join(blocks), re.MULTILINE)
     for line in shown:
         parts = line.split()
-        command = known.commands[parts[0]]
-        if hasattr(command, "commands"):
-            command = command.commands[parts[1]]
+        command, words = known, iter(parts)
+        while hasattr(command, "commands"):
+            command = command.commands[next(words)]
         options = {name for option in command.params for name in option.opts}
         assert {p.split("=")[0] for p in parts if p.startswith("--")} <= options, line
 

@@ -26,13 +26,19 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
+from kimqual.errors import LabelStudioError
+from kimqual.labelstudio.install import install, is_installed
+from kimqual.labelstudio.settings import (
+    VERSION,
+    Owner,
+    environment_folder,
+    server_command,
+    server_environment,
+)
 from kimqual.labelstudio.tasks import write_project
 from kimqual.model import Code, Codebook
 
-VERSION = "1.23.2"
-FOLDER = Path(
-    os.environ.get("KIMQUAL_LABEL_STUDIO_ENV", f"~/.cache/kimqual/labelstudio-{VERSION}")
-).expanduser()
+FOLDER = environment_folder(os.environ, sys.platform, Path.home())
 FIRST, SECOND = "coder1@example.org", "coder2@example.org"
 PASSWORD = "geheim-1234"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -75,21 +81,11 @@ class Server:
 
     @property
     def environ(self):
-        kept = {k: os.environ[k] for k in ("PATH", "HOME", "LANG", "TMPDIR") if k in os.environ}
-        return kept | {
-            "LABEL_STUDIO_BASE_DATA_DIR": str(self.data),
-            "XDG_CONFIG_HOME": str(self.data / "config"),
-            "SECRET_KEY": self.secret,
-            "COLLECT_ANALYTICS": "false",
-            "LATEST_VERSION_CHECK": "false",
-            "SENTRY_DSN": "",
-            "FRONTEND_SENTRY_DSN": "",
-            "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
-            "LOG_LEVEL": "WARNING",
-            "HTTP_PROXY": self.gate.url,
-            "HTTPS_PROXY": self.gate.url,
-            "NO_PROXY": "127.0.0.1,localhost",
-        }
+        account = Owner(FIRST, PASSWORD, TOKEN)
+        made = server_environment(os.environ, self.data, self.secret, account, proxy=self.gate.url)
+        for place in ("HOME", "TMPDIR"):
+            Path(made[place]).mkdir(exist_ok=True)
+        return made
 
     def client(self, token=TOKEN):
         """Give an HTTP client that speaks for one user."""
@@ -102,14 +98,10 @@ class Server:
         with socket.socket() as free:  # if busy, Label Studio silently takes the next port
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = (
-            f"start --no-browser --internal-host 127.0.0.1 --port {self.port} --username {FIRST}"
-        )
-        command += f" --password {PASSWORD} --user-token {TOKEN} --enable-legacy-api-token"
         with (
             (self.data / "server.log").open("ab") as log,
             subprocess.Popen(
-                [FOLDER / "bin" / "label-studio", *command.split()],
+                server_command(FOLDER, self.port, sys.platform),
                 env=self.environ,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -181,9 +173,9 @@ def template(say, gate):
     """Give a data folder with two users; make it, and the environment, where they are absent."""
     prepared = FOLDER.with_name(f"{FOLDER.name}-data")
     FOLDER.parent.mkdir(parents=True, exist_ok=True)
-    with FOLDER.with_name(f"{FOLDER.name}.lock").open("w") as lock:
+    with FOLDER.with_name(f"{FOLDER.name}-data.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # parallel workers wait for the first
-        if not (FOLDER / "bin" / "label-studio").exists():
+        if not is_installed(FOLDER):
             say(f"installing label-studio {VERSION} into {FOLDER} (some minutes, 1 GB) ...")
             _install()
         if not prepared.exists():
@@ -198,15 +190,11 @@ def template(say, gate):
 
 
 def _install():
-    python = FOLDER / "bin" / "python"
-    for command in (
-        [sys.executable, "-m", "venv", FOLDER],
-        [python, "-m", "pip", "install", "--quiet", f"label-studio=={VERSION}"],
-    ):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            absent = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-            absent(f"Label Studio cannot be installed: {done.stderr[-500:]}")
+    try:
+        install(FOLDER)
+    except LabelStudioError as error:
+        absent = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        absent(str(error))
 
 
 def _sign_up(server, email):

@@ -1,0 +1,279 @@
+"""A small client for Label Studio's HTTP interface: few calls, one address, errors in words.
+
+It speaks to the address it is given and to no other: no proxy of the environment, no redirection.
+The token comes from the environment and stays in this object: no file, log or error holds it, and
+no answer of the server is quoted, for the server may quote what it was sent.
+
+Source: label-studio.md of the project, sections 2.2 and 4 (measured on 1.23.2).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any, Final, Self
+from urllib.parse import urlencode, urlsplit
+
+from kimqual.errors import LabelStudioError
+from kimqual.labelstudio.settings import VERSION
+
+TOKEN: Final = "KIMQUAL_LABELSTUDIO_TOKEN"  # noqa: S105  # the variable's name, not a secret
+_PAGE = 100
+_PROJECTS = 100
+_UNAUTHORISED, _FORBIDDEN, _ABSENT = 401, 403, 404
+
+
+class Client:
+    """Speaks for one user to one server; open it with :meth:`open`.
+
+    Attributes:
+        url: The server's address, without a slash at its end.
+        n_reads: Requests so far that changed nothing.
+        n_writes: Requests so far that may have changed something.
+    """
+
+    def __init__(self, url: str, token: str, *, timeout: float = 120.0) -> None:
+        self.url = _checked(url)
+        self.n_reads = self.n_writes = 0
+        self._token = token
+        self._access = ""
+        self._timeout = timeout
+
+    @classmethod
+    def open(cls, url: str, token: str = "") -> Self:
+        """Speak to a server, and prove that it can be used.
+
+        Args:
+            url: The server's address.
+            token: A personal or a legacy one; that of the environment if not given.
+
+        Raises:
+            LabelStudioError: If there is no token, the server is down, is another program or
+                another version, or refuses the token.
+        """
+        token = os.environ.get(TOKEN, "").strip() or token
+        if not token:
+            raise LabelStudioError(
+                "Label Studio needs an access token.",
+                where=TOKEN,
+                mend="copy yours in Label Studio, Account & Settings > Personal Access Token, and "
+                f"set the variable {TOKEN}.",
+            )
+        if not re.fullmatch(r"[\w.-]+", token, re.ASCII):
+            raise _refused_token()
+        client = cls(url, token)
+        client.check()
+        return client
+
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether the token is a personal one, a JWT; legacy ones are 40 letters."""
+        return self._token.count(".") == 2
+
+    def authorization(self) -> str:
+        """Give the header that speaks for the user, good for some minutes.
+
+        Raises:
+            LabelStudioError: If the server does not take the token.
+        """
+        if not self.is_personal:
+            return f"Token {self._token}"
+        if not self._access:
+            status, answer = self._send("POST", "/api/token/refresh/", {"refresh": self._token}, {})
+            if status != 200 or not isinstance(answer, dict) or "access" not in answer:
+                raise _refused_token()
+            self._access = str(answer["access"])
+        return f"Bearer {self._access}"
+
+    def __repr__(self) -> str:
+        """Name the server, never the token."""
+        return f"Client({self.url!r})"
+
+    def check(self) -> None:
+        """Prove that this is a Label Studio of a known version, and that the token is good.
+
+        Raises:
+            LabelStudioError: If it is not.
+        """
+        status, version = self._send("GET", "/api/version/", None, {})
+        release = version.get("release") if isinstance(version, dict) else None
+        if status != 200 or not isinstance(release, str):
+            raise LabelStudioError(
+                "At this address is no Label Studio.",
+                where=self.url,
+                mend="compare it with the address that your browser shows.",
+            )
+        if not _is_known(release):
+            raise LabelStudioError(
+                f"The server is Label Studio {release}; kimqual was tried with {VERSION}.",
+                where=self.url,
+                mend="use a server of version 1.23 or a later 1.x",
+            )
+        self.get("/api/current-user/whoami")
+
+    def get(self, path: str, **parameters: object) -> Any:  # noqa: ANN401  # JSON
+        """Ask for something.
+
+        Raises:
+            LabelStudioError: If the server is down or refuses.
+        """
+        self.n_reads += 1
+        return self._ask("GET", _with(path, parameters), None)
+
+    def post(self, path: str, body: object, **parameters: object) -> Any:  # noqa: ANN401  # JSON
+        """Make something.
+
+        Raises:
+            LabelStudioError: If the server is down or refuses.
+        """
+        self.n_writes += 1
+        return self._ask("POST", _with(path, parameters), body)
+
+    def projects(self) -> Iterator[dict[str, Any]]:
+        """Give every project's id, title, description and configuration, page by page."""
+        # Counting is slow; a count has to be asked for, or all of them are made.
+        asked = {"include": "id,description,label_config", "page_size": _PROJECTS, "ordering": "id"}
+        page = 1
+        while True:
+            found = self.get("/api/projects/", page=page, **asked)
+            yield from found["results"]
+            if not found.get("next"):
+                return
+            page += 1
+
+    def tasks(
+        self, project: int, *, include: str, page_size: int = _PAGE, among: list[int] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Give a project's tasks, page by page.
+
+        Args:
+            project: Its number.
+            include: Names of the fields wanted, joined by commas; ``annotations`` may be one.
+            page_size: Tasks a request.
+            among: Numbers of the tasks wanted; all of them if not given.
+        """
+        asked: dict[str, object] = {"project": project, "include": include, "page_size": page_size}
+        if "annotations" in include:
+            asked["fields"] = "all"
+        if among is not None:
+            asked["query"] = json.dumps({"selectedItems": {"all": False, "included": among}})
+        page = seen = 0
+        while True:
+            page += 1
+            found = self.get("/api/tasks/", page=page, **asked)
+            yield from found["tasks"]
+            seen += len(found["tasks"])
+            if not found["tasks"] or seen >= found["total"]:
+                return
+
+    def count_drafts(self, project: int) -> int:
+        """Count the tasks of a project in which something is not submitted yet."""
+        draft = {
+            "filter": "filter:tasks:draft_exists",
+            "operator": "equal",
+            "type": "Boolean",
+            "value": True,
+        }
+        query = json.dumps({"filters": {"conjunction": "and", "items": [draft]}})
+        found = self.get("/api/tasks/", project=project, include="id", page_size=1, query=query)
+        return int(found["total"])
+
+    def _ask(self, method: str, path: str, body: object) -> Any:  # noqa: ANN401  # JSON
+        status, answer = self._send(method, path, body, {"Authorization": self.authorization()})
+        if status == _UNAUTHORISED and self._access:
+            self._access = ""  # five minutes are over
+            status, answer = self._send(method, path, body, {"Authorization": self.authorization()})
+        if status in (_UNAUTHORISED, _FORBIDDEN):
+            raise _refused_token()
+        if status == _ABSENT:
+            raise LabelStudioError(
+                "The server does not have what was asked for.",
+                where=f"{self.url}{path.partition('?')[0]}",
+                mend="was it deleted in Label Studio? Restore it there, or push again.",
+            )
+        if not 200 <= status < 300:
+            raise LabelStudioError(
+                f"The server refused with HTTP {status}.",
+                where=f"{self.url}{path.partition('?')[0]}",
+                mend="look into Label Studio's own log; kimqual keeps what it says to itself.",
+            )
+        if not isinstance(answer, dict | list):
+            raise LabelStudioError(
+                "The server answered with something that is no JSON.",
+                where=f"{self.url}{path.partition('?')[0]}",
+                mend="does something stand between you and it, such as a log-in page?",
+            )
+        return answer
+
+    def _send(
+        self, method: str, path: str, body: object, headers: Mapping[str, str]
+    ) -> tuple[int, Any]:
+        data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        sent = {"Accept": "application/json", "Content-Type": "application/json", **headers}
+        try:
+            status, text = _exchange(self.url, method, path, data, sent, self._timeout)
+        except (OSError, HTTPException):
+            # "from None": what the library raises may carry the headers.
+            raise LabelStudioError(
+                "Label Studio does not answer.",
+                where=self.url,
+                mend="is it running? See: kimqual labelstudio status",
+            ) from None
+        return status, _parsed(text)
+
+
+def _exchange(
+    url: str, method: str, path: str, data: bytes | None, headers: dict[str, str], timeout: float
+) -> tuple[int, bytes]:
+    """Send one request on a connection of its own, straight to the address."""
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    with closing(kind(parts.hostname or "", parts.port, timeout=timeout)) as connection:
+        connection.request(method, parts.path + path, data, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+
+def _checked(url: str) -> str:
+    """Give the address without the slash at its end; refuse what is none."""
+    try:
+        parts = urlsplit(url.strip())
+        is_one = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one or "@" in parts.netloc or parts.query or parts.fragment:
+        raise LabelStudioError(
+            "This is no address of a Label Studio server.",
+            where="--url, or labelstudio in kimqual.toml",
+            mend="write it like http://127.0.0.1:8080, without user name and password.",
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _with(path: str, parameters: Mapping[str, object]) -> str:
+    return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def _parsed(text: bytes) -> Any:  # noqa: ANN401  # JSON
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return None  # a page in HTML: the status says enough
+
+
+def _is_known(release: str) -> bool:
+    major, minor = (*release.split("."), "")[:2]
+    return major == "1" and minor.isdigit() and int(minor) >= 23
+
+
+def _refused_token() -> LabelStudioError:
+    return LabelStudioError(
+        "Label Studio does not accept the access token.",
+        where=TOKEN,
+        mend="copy it anew in Label Studio, Account & Settings; legacy tokens have to be switched on "
+        "under Organization > Access Token Settings.",
+    )

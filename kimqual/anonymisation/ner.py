@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from kimqual.anonymisation.candidate import Candidate
+from kimqual.anonymisation.lexicon import countries
+from kimqual.anonymisation.words import key
 from kimqual.model import Category, Span
 from kimqual.text import sentences
 
@@ -18,6 +20,8 @@ TAGGED = "ner: "
 """With what the reasons of the tagger's candidates begin."""
 HINT = f"{TAGGED}hint"
 """Reason of a candidate that is none: see :mod:`kimqual.anonymisation.weighing`."""
+
+_PLACES = frozenset({Category.CITY, Category.DISTRICT, Category.REGION})
 
 PASSAGE = 400
 """Longest passage in code points that a tagger sees at once: some sixty words, which is context
@@ -73,7 +77,13 @@ class NerRecogniser:
             for tag in tags:
                 at = tag.span.shifted(span.start)
                 reason = HINT if tag.is_hint else f"{TAGGED}{self.ner.name}"
-                yield Candidate(at, tag.category, tag.score, reason)
+                yield Candidate(at, _place(tag.category, at.of(text)), tag.score, reason)
+
+
+def _place(category: Category, surface: str) -> Category:
+    """Give the category of a place; a country that every list knows is no town, whatever it says."""
+    is_country = category in _PLACES and key(surface) in countries()
+    return Category.COUNTRY if is_country else category
 
 
 def passages(text: str, longest: int = PASSAGE) -> list[Span]:

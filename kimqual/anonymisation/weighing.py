@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from kimqual.anonymisation.candidate import Candidate
-from kimqual.anonymisation.lexicon import context_keys
+from kimqual.anonymisation.lexicon import context_keys, countries
 from kimqual.anonymisation.ner import HINT, TAGGED
 from kimqual.anonymisation.people import Kind, kind
 from kimqual.anonymisation.words import key
@@ -78,11 +78,12 @@ class Weighing:
         return self.is_tagged and is_weak and not self._is_heard(one)
 
     def _is_no_name(self, one: Candidate) -> bool:
-        """Tell one word that is an ordinary word: a greeting, "Ouzo", "lügen"."""
+        """Tell one word that is an ordinary word or a country: a greeting, "Ouzo", "Guinea"."""
         folded = key(one.span.of(self.text))
         if any(folded in context_keys("persons", one) for one in _NO_NAMES):
             return True
-        return kind(folded) is Kind.WORD and one.score < CERTAIN
+        is_other = kind(folded) is Kind.WORD or folded in countries()
+        return is_other and one.score < CERTAIN
 
     def _is_heard(self, one: Candidate) -> bool:
         """Tell whether the tagger said anything about any part of a span; its tags never overlap."""

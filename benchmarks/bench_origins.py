@@ -3,10 +3,10 @@
 python benchmarks/bench_origins.py DATA [GOLD …]
 
 DATA is the folder with ``names/names_by_origin.csv`` and ``names_faker.csv``. Only names are put in
-that the tagger's training never used (one in seven, by their letters, see ``tools/ner/augment.py``)
-and that do not stand in the program's own lists with another meaning. Every person of a text gets a
-given name and a surname of one origin; first names alone, surnames alone and genitives stay what they
-were. So the texts are equally hard for every origin, and what differs is the name.
+that the swapping of names in the tagger's training never used (one in seven, by their letters, see
+``tools/ner/augment.py``); the program's own lists may know them. Every person of a text gets a given
+name and a surname of one origin; first names alone, surnames alone and genitives stay what they were.
+So the texts are equally hard for every origin, and what differs is the name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 from clock import table
@@ -28,6 +27,9 @@ from kimqual.anonymisation.measure import Gold, measure, read_gold
 from kimqual.model import Category, Mention
 from kimqual.resources import resource
 from kimqual.shares import wilson
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools" / "ner"))
+from augment import is_held_out
 
 ORIGINS = (
     "türkisch", "kurdisch", "arabisch", "persisch", "albanisch", "serbisch", "polnisch", "ukrainisch",
@@ -68,8 +70,7 @@ def held_out(data: Path) -> dict[tuple[str, str], list[str]]:
         with (data / "names" / file).open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 name = row["name"]
-                is_held = sha256(name.casefold().encode()).digest()[0] % 7 == 0
-                if is_held and name.isalpha() and len(name) > 2:
+                if is_held_out(name) and name.isalpha() and len(name) > 2:
                     found[row["kind"], row["origin"].split(":")[-1]].add(name)
     return defaultdict(list, {key: sorted(some) for key, some in found.items()})
 

@@ -134,7 +134,7 @@ class OnnxTagger:
         if not parts:
             return
         logits = np.concatenate([part for _, part in parts])
-        firsts = _first_pieces(text, offsets)
+        firsts = first_pieces(text, offsets)
         words = [m for m in WORD.finditer(text) if m.start() in firsts]
         if not words:
             return
@@ -253,8 +253,17 @@ def _batches(lengths: Sequence[int]) -> Iterator[range]:
         yield range(start, len(lengths))
 
 
-def _first_pieces(text: str, offsets: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Give for each character the piece that covers it first; a piece may begin with a blank."""
+def first_pieces(text: str, offsets: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Give for each character the piece that covers it first; a piece may begin with a blank.
+
+    Args:
+        text: What was cut.
+        offsets: Start and end of each piece, in code points of the text.
+
+    Example:
+        >>> first_pieces("Ja du", [(0, 2), (2, 5)])
+        {0: 0, 1: 0, 3: 1, 4: 1}
+    """
     firsts: dict[int, int] = {}
     for n, (start, end) in enumerate(offsets):
         for at in range(start, end):

@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 from network import NEWS, OWN
 
-WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0652]+|[^\w\s]")
 MARK = re.compile(r"\{\{([^{}|]+)\|([A-Z_]+)(?:\|[^{}|]*)?\}\}")
 PLACES = ("STREET", "DISTRICT", "CITY", "REGION", "COUNTRY", "FACILITY")
 UNMARKED = ("OCCUPATION", "AGE", "DATE", "GROUP")

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 import torch
 from network import NEWS, OWN, tags
-from passages import WORD, Passage
+from passages import Passage
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 from torch import Tensor
 from weights import Weights
+
+from kimqual.anonymisation.tagger import WORD, first_pieces
 
 SPECIAL = 4
 """The first ids: start, padding, end, unknown."""
@@ -87,7 +89,7 @@ NEWS_TAGS, OWN_TAGS = tags(NEWS), tags(OWN)
 def row_of(passage: Passage, tokenizer: Tokenizer, longest: int = 192) -> Row:
     """Cut a passage into pieces and say what each word may be."""
     encoding = tokenizer.encode(passage.text, add_special_tokens=False)
-    starts = _starts(passage.text, encoding.offsets)
+    starts = first_pieces(passage.text, encoding.offsets)
     pieces = encoding.ids[: longest - 2]
     firsts, news, own = [], [], []
     for word in WORD.finditer(passage.text):
@@ -110,16 +112,6 @@ def row_of(passage: Passage, tokenizer: Tokenizer, longest: int = 192) -> Row:
             ]
         )
     return Row([START, *pieces, END], firsts, news, own)
-
-
-def _starts(text: str, offsets: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Give the piece that covers each character first."""
-    starts: dict[int, int] = {}
-    for n, (start, end) in enumerate(offsets):
-        for at in range(start, end):
-            if not text[at].isspace():
-                starts.setdefault(at, n)
-    return starts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from typing import Protocol
 
 import torch
 from network import NEWS, OWN
-from passages import WORD, Marked, Passage
+from passages import Marked, Passage
 from pieces import NEWS_TAGS, OWN_TAGS, Row, batch_of, row_of
 from tokenizers import Tokenizer
 from torch import Tensor
+
+from kimqual.anonymisation.tagger import WORD
 
 MAIN = ("PER", "LOC", "ORG", "OTH")
 """GermEval's main classes; LOCderiv is learned beside them, and not scored."""

@@ -34,6 +34,13 @@ _BETWEEN = (
     r"|nr\.?|no\.?|unter|also) ){0,4}"
 )
 _SIGN = r"[A-Za-zÄÖÜ0-9]"
+_SIGN_DIGITS = 6
+_DAY = r"\d{1,2}\.(?:\d{1,2}\.)?(?:\d{4}|\d\d)?"
+_NO_SIGN = re.compile(
+    rf"[\d.]+|0[\d/-]+|{_DAY}[-/]{_DAY}|(?:19|20)\d\d[-/](?:19|20)?\d\d(?:[-/]\d\d)?"
+    r"|\d{1,2}[-/]\d{1,2}[-/](?:\d\d){1,2}|\d{1,2}\.\d\d[-/]\d{1,2}\.\d\d|[\d.]+-[\d.]+"
+)
+"""Sums, telephone numbers, days, years and spans of them."""
 _SPOKEN = rf"(?:\d{{1,12}}|{WORD}|(?i:null|ein|hundert|[a-z]))"
 
 
@@ -48,8 +55,9 @@ class FileNumber(PatternRecogniser):
     Employment Agency (section 51a SGB II); child benefit number ``123FK456789`` (section 67 EStG,
     Familienkasse); insured person's number, a letter and nine digits with the check digit of
     section 290 SGB V; file numbers of courts and offices after the Aktenordnung (AktO).
-    Valid: "Aktenzeichen 33.2-T-4471/23" · ``31702//0045518`` · ``A123456780`` · ``999FK104477``.
-    Invalid: ``A123456789`` (check digit) · "Aktenzeichen unbekannt" · ``Seite 33/34``.
+    Valid: "Aktenzeichen 33.2-T-4471/23" · ``31702//0045518`` · ``A123456780`` · ``999FK104477``
+    · ``HI-77/4021``.
+    Invalid: "Aktenzeichen unbekannt" · ``Seite 33/34`` · ``2015-2018``.
     """
 
     name = "file_number"
@@ -73,7 +81,11 @@ class FileNumber(PatternRecogniser):
             ),
             0.85,
         ),
-        Pattern("benefit community", re.compile(r"(?<![\w/-])\d{5}(?://|BG)\d{7}(?!\w)"), 1.0),
+        Pattern(
+            "benefit community",
+            re.compile(r"(?<![\w/-])(?:BG[- ]?)?\d{5}(?://|BG)\d{7}(?!\w)"),
+            1.0,
+        ),
         Pattern("Familienkasse", re.compile(r"(?<![\w/-])\d{3}(?:FK|A|D)\d{6}(?!\w)"), 0.9),
         Pattern("insured person", re.compile(r"(?<![\w/-])(?P<kvnr>[A-Z]\d{9})(?![\w/-])"), 0.9),
         Pattern(
@@ -85,15 +97,44 @@ class FileNumber(PatternRecogniser):
             ),
             0.8,
         ),
+        Pattern(
+            "groups of signs",
+            re.compile(
+                r"(?<![\w.,:/@€$-])(?P<groups>(?:[A-ZÄÖÜ]{1,4}[- ]?)?[A-Z]{0,3}\d{1,10}"
+                r"(?:[./-]{1,2}[A-ZÄÖÜ0-9]{1,10}){1,6})(?![\w/-]|[.,:]\d| ?(?:€|%|(?i:euro|uhr|km)\b))"
+            ),
+            0.7,
+        ),
+        Pattern(
+            "letters and digits",
+            re.compile(r"(?<![\w./@-])(?:[A-Z]{1,3} ?\d{7,10}|[A-Z]{2,3}\d{6})(?![\w/-])"),
+            0.7,
+        ),
     )
 
     def accepts(self, match: re.Match[str], surface: str) -> bool:
         """Ask for two digits or three spoken ones, and for the check digit where there is one."""
         if "kvnr" in match.re.groupindex:
             return is_insured_number(surface)
+        if "groups" in match.re.groupindex:
+            return is_sign(surface)
         n_digits = sum(map(str.isdecimal, surface))
         n_spoken = len(re.findall(rf"\b(?:null|{WORD})\b", surface))
         return n_digits + n_spoken >= (2 if n_digits else 3)
+
+
+def is_sign(groups: str) -> bool:
+    """Tell whether groups of digits and capitals can only be the sign of a file.
+
+    Six digits are asked for, and a letter, a slash or a hyphen; dates, years, spans of both, sums,
+    times and telephone numbers look otherwise.
+
+    Example:
+        >>> is_sign("501000-024417-20/3"), is_sign("HI-77/4021"), is_sign("2015-2018")
+        (True, True, False)
+    """
+    n_digits = sum(map(str.isdecimal, groups))
+    return n_digits >= _SIGN_DIGITS and not _NO_SIGN.fullmatch(groups)
 
 
 def is_insured_number(number: str) -> bool:

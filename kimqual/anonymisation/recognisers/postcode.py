@@ -22,7 +22,7 @@ _CODE = r"(?:0[1-9]|[1-9]\d)\d{3}"
 
 
 class Postcode(PatternRecogniser):
-    """Five digits before a place's name, or after "PLZ" or "Postleitzahl".
+    """Five digits before a place's name, after "PLZ" or "Postleitzahl", or alone after "in", "aus".
 
     Source: five digits, 01001 to 99998 (Deutsche Post, since 1 July 1993).
     Valid: "33602 Bielefeld" · "D-33647 Bielefeld" · "PLZ 33611" · "die Postleitzahl ist 33609".
@@ -44,6 +44,14 @@ class Postcode(PatternRecogniser):
             "after a house number",
             re.compile(rf"(?<=[\da-z], )(?<!\d{{4}}, )(?:D[- ])?(?P<hit>{_CODE})(?=[,.;)]|$)"),
             0.7,
+        ),
+        Pattern(
+            "after a preposition",
+            re.compile(
+                r"\b(?i:in|aus|nach|rund um|in all of|from|w|z|din|en|в|у|из|із|з) "
+                rf"(?P<hit>{_CODE})(?=[.,;:!?)]*(?:$|\n| [A-ZÄÖÜ]?[a-zäöü]+ |[.,;!?)]))"
+            ),
+            0.6,
         ),
         Pattern(
             "after the word",

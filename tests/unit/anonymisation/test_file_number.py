@@ -22,11 +22,20 @@ ROWS = [
         "spoken",
     ),
     ("Steuer-ID: 12345678901", ["12345678901"], "a misheard tax number"),
-    ("A123456789", [], "wrong check digit, no word"),
+    ("A123456789", ["A123456789"], "a slip of the ear, no word"),
     ("Das Aktenzeichen kenne ich nicht.", [], "no number"),
     ("Seite 33/34, zwei Spalten", [], "pages"),
     ("2022/23 war der Winter kalt.", [], "a season"),
     ("Die Mitgliedsnummer habe ich nicht, wir sind 12.", [], "a number of people"),
+    ("Vorgang 501000-024417-20/3, den hab ich noch.", ["501000-024417-20/3"], "police, no word"),
+    ("abgelehnt, SL-5520-17.", ["SL-5520-17"], "letters in front"),
+    ("справа HI-77/4021", ["HI-77/4021"], "beside another script"),
+    ("actele: BG 31702//0094411.", ["BG 31702//0094411"], "with the letters of its kind"),
+    ("mon titre AX4471093 finit", ["AX4471093"], "a residence card"),
+    ("von 2015-2018, 2015/2016 und am 12.03.-15.04.2020", [], "years and days"),
+    ("1.200.000-1.500.000, 08.00-16.30, 2.000-3.000 Euro", [], "sums and times"),
+    ("0521-5550-123 oder 2023-05-17", [], "a telephone, a day"),
+    ("DIN EN 1090-2 und Paragraf 16/2", [], "norms"),
 ]
 
 

@@ -18,6 +18,7 @@ ROWS = [
     ("00602 Bielefeld", [], "no such postcode"),
     ("20000 Besucher und 30000 Bielefelder", [], "round thousands"),
     ("Die Rechnung 336021 Bielefeld", [], "six digits"),
+    ("no kita place in all of 33613.", ["33613"], "after a preposition"),
 ]
 
 

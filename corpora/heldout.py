@@ -1,6 +1,6 @@
-"""Build the gold of ``kim-heldout`` and ``kim-control``, on which the finding is measured only.
+"""Build the gold of the corpora on which the finding is measured only.
 
-python corpora/heldout.py            rebuilds gold.jsonl of both
+python corpora/heldout.py            rebuilds gold.jsonl of each
 python corpora/heldout.py FOLDER     writes the same files into folders of these names in FOLDER
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 from masters import Gold, Marked, MasterError
 
 HERE = Path(__file__).resolve().parent
-CORPORA = ("kim-heldout", "kim-control")
+CORPORA = ("kim-heldout", "kim-control", "kim-final")
 FIELDS = frozenset({"document", "language", "kind", "origin_note", "text"})
 
 
@@ -74,7 +74,7 @@ def main(target: Path = HERE) -> None:
         folder = target / name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "gold.jsonl").write_bytes(built(HERE / name))
-    print(f"gold of {' and '.join(CORPORA)}")
+    print(f"gold of {', '.join(CORPORA)}")
 
 
 if __name__ == "__main__":

@@ -6,23 +6,17 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.ner import Ner, NerRecogniser, load_ner
 from kimqual.anonymisation.recognisers.base import Recogniser
-from kimqual.errors import FileError
 from kimqual.model import Category, Span
 from kimqual.resources import resource
 
 WINDOW = 20_000
 """Longest window in code points. Long enough for any interview turn; short enough that patterns and
 spaCy's tokeniser, whose memory grows with the text, stay linear over a long file."""
-
-_TAGGER = "kimqual.anonymisation.tagger"
 
 
 def find_candidates(text: str, *, extra: Iterable[Recogniser] = ()) -> list[Candidate]:
@@ -145,19 +139,9 @@ def _absent(*libraries: str) -> Iterator[None]:
 @cache
 def shipped_ner() -> Ner | None:
     """Load the model that ships with the package, once; None where there is none."""
-    return load_ner(resource("anonymisation") / "ner", _read_tagger)
+    from kimqual.anonymisation.tagger import read_tagger
 
-
-def _read_tagger(folder: Path) -> Ner:
-    """Run a model with the module made for it; an installed model is never left out in silence."""
-    if find_spec(_TAGGER) is None:
-        raise FileError(
-            "This version of kimqual cannot run a name model.",
-            where=str(folder),
-            mend="install the version the model was made for, or take the model away.",
-        )
-    tagger: Ner = import_module(_TAGGER).read_tagger(folder)
-    return tagger
+    return load_ner(resource("anonymisation") / "ner", read_tagger)
 
 
 def _candidate(result: Any, offset: int) -> Candidate:  # noqa: ANN401

@@ -150,8 +150,8 @@ def german() -> Mapping[str, str]:
     table: dict[str, str] = {}
     for folded, (_, kinds) in _rows("gazetteers/words_de.tsv"):
         table[folded] = table[folded] + kinds if folded in table else kinds
-    heads = context()["organisations"]
-    nouns = (context()["words"]["nouns"], heads["facility_heads"], heads["organisation_heads"])
+    heads, own = context()["organisations"], context()["words"]
+    nouns = (own["nouns"], own["things"], heads["facility_heads"], heads["organisation_heads"])
     for word in " ".join((*nouns, context()["occupations"]["titles"])).split():
         table[key(word)] = table.get(key(word), "") + "cf"
     for language in ("function", "turkish", "english", "other"):

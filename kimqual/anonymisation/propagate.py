@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.known import Known
 from kimqual.anonymisation.lexicon import context_keys, german
 from kimqual.anonymisation.nameline import APOSTROPHE
+from kimqual.anonymisation.ner import TAGGED
 from kimqual.anonymisation.passage import language_of
 from kimqual.anonymisation.people import entry, is_sentence_start, is_word
 from kimqual.anonymisation.phrases import CARRIED, Phrases
@@ -23,6 +25,10 @@ from kimqual.model import Category, Span
 
 SURE = 0.7
 """Score from which what was found once is searched for elsewhere."""
+PROPAGATED = "propagated"
+"""Reason of a name that is known from elsewhere and stands here as it is, or bent."""
+_WEAK = 0.6
+"""Score of a name that the tagger alone believes in, and not for sure, where it stands again."""
 _LONGEST_ENDING = 6
 _LANGUAGES = ("de", "tr", "pl", "en")
 _SHARED = frozenset(
@@ -51,17 +57,21 @@ def propagate(
         >>> [(c.span.of(text), c.reason) for c in propagate(text, known)][1]
         ('Wüllner', 'propagated')
     """
-    people, things = Known(), Phrases()
+    people, perhaps, things = Known(), Known(), Phrases()
     for one in candidates:
+        found = words(one.span.of(text))
         if one.score < SURE:
-            continue
-        if one.category is Category.PERSON:
-            people.learn(words(one.span.of(text)))
+            if one.category is Category.PERSON and one.reason.startswith(TAGGED):
+                perhaps.learn(found)
+        elif one.category is Category.PERSON:
+            people.learn(found)
         elif one.category in CARRIED:
-            things.learn(words(one.span.of(text)), one.category)
+            things.learn(found, one.category)
     for name in names:
         people.learn(words(name))
-    return search(text, people, things, with_first_names=True)
+    again = search(text, people, things, with_first_names=True)
+    weak = search(text, perhaps, Phrases())
+    return [*again, *(replace(one, score=min(one.score, _WEAK)) for one in weak)]
 
 
 def search(
@@ -218,7 +228,7 @@ class _Finder:
         elif self.text[end - 1] in "szxß" and self.text[end : end + 1] in {"'", "’"}:
             is_quoted = self.text[max(0, word.start - 1) : word.start] in {"'", "’", "‚", "‘"}
             end = end if is_quoted else end + 1
-        return Candidate(Span(word.start, end), Category.PERSON, score, "propagated")
+        return Candidate(Span(word.start, end), Category.PERSON, score, PROPAGATED)
 
 
 def _numbers(everything: Sequence[Word], ends: str) -> list[int]:

@@ -7,6 +7,7 @@ and what has a form of its own, such as a telephone number, stays whatever the t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
@@ -14,6 +15,7 @@ from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import context_keys, countries
 from kimqual.anonymisation.ner import HINT, TAGGED
 from kimqual.anonymisation.people import Kind, kind
+from kimqual.anonymisation.propagate import PROPAGATED
 from kimqual.anonymisation.words import key
 from kimqual.model import Category
 
@@ -38,7 +40,12 @@ WEIGHED = frozenset(
 CERTAIN = 0.97
 """Score from which a tagger's person may be an ordinary word. On kim-demo no marked name was below."""
 
-_NO_NAMES = ("kin", "kin_other", "greetings", "titles", "titles_after")
+KNOWN = 0.8
+"""Score from which a known name that was found again is one, whatever the tagger says."""
+
+_FAR = 20
+_BEFORE = re.compile(r"([^\W\d_]+)\.? $")
+_NO_NAMES = ("kin", "kin_other", "family", "titles", "titles_after")
 
 
 class Weighing:
@@ -52,6 +59,7 @@ class Weighing:
 
     def __init__(self, text: str, raw: Iterable[Candidate], *, is_tagged: bool) -> None:
         self.text, self.is_tagged = text, is_tagged
+        self._named = frozenset[str]()
         heard = sorted(c.span for c in raw if c.reason.startswith(TAGGED))
         self._starts = [span.start for span in heard]
         self._ends = [span.end for span in heard]
@@ -69,21 +77,39 @@ class Weighing:
             >>> Weighing(text, [weak, hint], is_tagged=True).kept([weak, hint]) == [weak]
             True
         """
-        return [one for one in candidates if one.reason != HINT and not self._is_out(one)]
+        said = [one for one in candidates if one.reason != HINT]
+        named = (one.span.of(self.text).split() for one in said if self._is_named(one))
+        self._named |= {key(part) for parts in named for part in parts}
+        return [one for one in said if not self._is_out(one)]
 
     def _is_out(self, one: Candidate) -> bool:
         if one.reason.startswith(TAGGED):
             return one.category is Category.PERSON and self._is_no_name(one)
-        is_weak = one.score < SURE and one.category in WEIGHED
+        is_known = one.reason == PROPAGATED and one.score >= KNOWN
+        is_weak = one.score < SURE and one.category in WEIGHED and not is_known
         return self.is_tagged and is_weak and not self._is_heard(one)
+
+    def _is_named(self, one: Candidate) -> bool:
+        """Tell a person of whom rule and tagger are sure, or whom a title announces to both."""
+        if one.category is not Category.PERSON:
+            return False
+        if not one.reason.startswith(TAGGED):
+            return one.score >= SURE and self._is_heard(one)
+        before = _BEFORE.search(self.text, max(0, one.span.start - _FAR), one.span.start)
+        is_titled = before is not None and key(before[1]) in context_keys("persons", "titles")
+        is_greeting = key(one.span.of(self.text)) in context_keys("persons", "greetings")
+        return is_titled or (one.score >= CERTAIN and not is_greeting)
 
     def _is_no_name(self, one: Candidate) -> bool:
         """Tell one word that is an ordinary word or a country: a greeting, "Ouzo", "Guinea"."""
         folded = key(one.span.of(self.text))
         if any(folded in context_keys("persons", one) for one in _NO_NAMES):
             return True
-        is_other = kind(folded) is Kind.WORD or folded in countries()
-        return is_other and one.score < CERTAIN
+        if folded in self._named:
+            return False
+        if folded in context_keys("persons", "greetings"):
+            return True
+        return one.score < CERTAIN and (kind(folded) is Kind.WORD or folded in countries())
 
     def _is_heard(self, one: Candidate) -> bool:
         """Tell whether the tagger said anything about any part of a span; its tags never overlap."""

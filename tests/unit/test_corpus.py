@@ -228,7 +228,7 @@ def test_a_faulty_mark_in_a_master_is_refused(raw, reason, masters):
     assert reason
 
 
-MEASURED = ("kim-heldout", "kim-control")
+MEASURED = ("kim-heldout", "kim-control", "kim-final")
 """Corpora on which the finding is measured only."""
 
 
@@ -257,10 +257,11 @@ def test_every_mention_of_a_measuring_corpus_quotes_the_text_at_its_span(name):
             assert mention["category"] in set(Category)
 
 
-def test_every_person_of_the_control_corpus_has_an_origin():
+@pytest.mark.parametrize("name", MEASURED[1:])
+def test_every_person_of_a_measuring_corpus_has_an_origin(name):
     people = [
         mention
-        for entry in passages("kim-control")[1]
+        for entry in passages(name)[1]
         for mention in entry["mentions"]
         if mention["category"] == Category.PERSON
     ]

@@ -54,7 +54,7 @@ def arguments() -> argparse.Namespace:
         "--decay-from",
         type=float,
         default=0.4,
-        help="share of the steps after which the rate falls to 0",
+        help="share of the steps, or of the time, after which the rate falls to 0",
     )
     parser.add_argument("--batch", type=int, default=2048, help="pieces in a batch")
     parser.add_argument("--own-times", type=float, default=4.0)
@@ -112,12 +112,12 @@ def learn(tagger: Tagger, optimiser: torch.optim.AdamW, batch: Batch, share: flo
     return float(loss)
 
 
-def rate_at(step: int, options: argparse.Namespace) -> float:
-    """Give the share of the learning rate: warm up, stay, fall to nothing."""
-    stay = options.decay_from * options.steps
+def rate_at(step: int, seconds: float, options: argparse.Namespace) -> float:
+    """Give the share of the learning rate: warm up, stay, fall to nothing with steps or time."""
     if step < options.warmup:
         return (step + 1) / options.warmup
-    return min(1.0, (options.steps - step) / max(1.0, options.steps - stay))
+    done = max(step / options.steps, seconds / (3600 * options.hours))
+    return max(0.0, min(1.0, (1 - done) / max(1e-9, 1 - options.decay_from)))
 
 
 def optimiser_of(tagger: Tagger, options: argparse.Namespace) -> torch.optim.AdamW:
@@ -214,7 +214,8 @@ def main() -> None:
     )
     setting.tagger.train()
     for step, group in enumerate(batches(endless, options.batch, rng), 1):
-        loss = learn(setting.tagger, optimiser, batch_of(group), rate_at(step - 1, options))
+        share = rate_at(step - 1, time.monotonic() - begun, options)
+        loss = learn(setting.tagger, optimiser, batch_of(group), share)
         done += sum(len(row.pieces) for row in group)
         seconds = time.monotonic() - begun
         is_last = step >= options.steps or seconds > 3600 * options.hours

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +14,6 @@ from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.engine import find_candidates, search, windows
 from kimqual.anonymisation.ner import TAGGED, NerRecogniser, Tag, load_ner, passages
 from kimqual.anonymisation.resolver import resolve
-from kimqual.errors import FileError
 from kimqual.model import Category, Span
 
 SENTENCE = "Ich bin 34 Jahre alt, Heeper Straße 12, fatma@example.org, seit 2015."
@@ -129,15 +127,6 @@ def test_a_tagger_is_read_only_where_a_model_lies(tmp_path):
     assert load_ner(tmp_path / "ner", lambda _: tagger) is None
     (tmp_path / "model.onnx").write_bytes(b"model")
     assert load_ner(tmp_path, lambda _: tagger) is tagger
-
-
-def test_a_model_that_cannot_be_run_is_an_error_with_place(tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "_TAGGER", "kimqual.anonymisation.absent")
-    (tmp_path / "model.onnx").write_bytes(b"model")
-    with pytest.raises(FileError) as caught:
-        load_ner(tmp_path, engine._read_tagger)
-    assert caught.value.where == str(tmp_path)
-    assert caught.value.mend
 
 
 def test_nothing_is_asked_on_the_network_and_nothing_is_logged(monkeypatch, caplog):

@@ -22,10 +22,11 @@ def pushed(done: PushedAdjudication) -> Iterator[str]:
         f"{who} differ in {done.n_disagreements} points. Project {done.number} ({made}): "
         f"{done.n_added} passages added, {done.n_known} known."
     )
-    if done.n_outdated:
+    if done.outdated:
         yield (
-            f"  {done.n_outdated} undecided passages show what coders have changed since. To mend: "
-            "delete those tasks in Label Studio and push again, or decide them as they are."
+            f"  {len(done.outdated)} undecided passages show words or proposals that changed since. "
+            "To mend: delete these tasks in Label Studio and push again: "
+            f"{', '.join(map(str, done.outdated))}."
         )
     if done.n_foreign:
         yield f"  {done.n_foreign} tasks were not made by kimqual; they are left alone."

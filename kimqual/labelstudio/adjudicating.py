@@ -7,8 +7,8 @@ what the adjudicator sees is never changed behind his or her back.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from kimqual.agreement.matching import Disagreement
@@ -18,13 +18,14 @@ from kimqual.labelstudio.disputed import (
     MODEL,
     Dispute,
     adjudication_config,
+    context_digest,
     dispute_task,
     find_disputes,
 )
 from kimqual.labelstudio.projects import META, Remote, find_projects, mark, task_mark
 from kimqual.labelstudio.pushing import require_safe
 from kimqual.labelstudio.uploading import make_project, upload
-from kimqual.model import Codebook, Coding
+from kimqual.model import Codebook, Coding, Span
 from kimqual.store import Study
 from kimqual.store.adjudication import Passage, Proposal, load_passages, save_passages
 from kimqual.store.codings import load_codings, save_codebook, texts
@@ -73,7 +74,8 @@ class PushedAdjudication:
         is_new: Whether it was made now.
         n_added: Passages added.
         n_known: Passages that were there.
-        n_outdated: Of those, undecided ones whose proposals are no longer what coders have.
+        outdated: Tasks of undecided ones that show other words, or other proposals, than there are
+            by now; left as they are.
         n_foreign: Tasks that kimqual did not make.
         has_other_codes: Whether its page is another one than would be made now; left as it is.
     """
@@ -84,7 +86,7 @@ class PushedAdjudication:
     is_new: bool = False
     n_added: int = 0
     n_known: int = 0
-    n_outdated: int = 0
+    outdated: list[int] = field(default_factory=list)
     n_foreign: int = 0
     has_other_codes: bool = False
 
@@ -151,21 +153,22 @@ def _plan(study: Study, client: Client, config: str, compared: Comparison) -> _P
     """Compare what is there with what shall be; nothing is written."""
     remote = find_projects(client, study).get(SETTLED)
     pushed = PushedAdjudication(compared.coders, len(compared.rows), is_new=remote is None)
-    there: set[str] = set()
+    there: dict[str, tuple[int, str]] = {}
     if remote is not None:
         pushed.number = remote.project.number
         pushed.has_other_codes = remote.config.strip() != config.strip()
         for item in client.tasks(pushed.number, include="id,meta", page_size=_LISTED):
             noted = task_mark(item)
             pushed.n_foreign += not noted
-            there |= {str(noted["uid"])} if "uid" in noted else set()
+            there[str(noted.get("uid", ""))] = (int(item["id"]), str(noted.get("sha256", "")))
+    there.pop("", None)
     standing = [p for p in load_passages(study).values() if p.id in there or p.decided]
     numbers = {coding: number for number, coding in load_codings(study).items()}
     new = _new_disputes(study, compared, standing, numbers)
     add = tuple(dispute for dispute in new if dispute.uid not in there)
     forgotten = tuple(dispute for dispute in new if dispute.uid in there)
     pushed.n_added, pushed.n_known = len(add), len(there)
-    pushed.n_outdated = _n_outdated(compared, standing, numbers)
+    pushed.outdated = sorted(_outdated(study, compared, standing, there))
     pushed.is_new &= bool(add)
     return _Plan(pushed, remote, add, forgotten)
 
@@ -189,17 +192,27 @@ def _new_disputes(
     ]
 
 
-def _n_outdated(
-    compared: Comparison, standing: Sequence[Passage], numbers: dict[Coding, int]
-) -> int:
-    """Count the undecided passages that show something which is no longer in dispute."""
-    disputed = {numbers[c] for row in compared.rows for c in row.codings}
-    return sum(
-        {passage.first, passage.second} == set(compared.coders)
-        and not passage.decided
-        and any(proposal.coding not in disputed for proposal in passage.proposals)
-        for passage in standing
-    )
+def _outdated(
+    study: Study,
+    compared: Comparison,
+    standing: Sequence[Passage],
+    there: Mapping[str, tuple[int, str]],
+) -> Iterator[int]:
+    """Give the tasks of undecided passages that show words or proposals which are others by now."""
+    codings = load_codings(study)
+    disputed = {coding for row in compared.rows for coding in row.codings}
+    documents = {text.id: text for text in texts(study)}
+    for passage in standing:
+        if passage.decided or {passage.first, passage.second} != set(compared.coders):
+            continue
+        task, digest = there[passage.id]
+        shown = [codings[number] for number in sorted(passage.codings)]
+        if len(shown) < len(passage.proposals) or not disputed.issuperset(shown):
+            yield task
+            continue
+        span = Span(min(c.span.start for c in shown), max(c.span.end for c in shown))
+        if context_digest(span, documents[shown[0].document]) != digest:
+            yield task
 
 
 def _write(
@@ -255,8 +268,12 @@ def _tasks(
     for coding in agreed_codings(compared):
         agreed.setdefault(coding.document, []).append(coding)
     noted = mark(study_id(study), project)
+
+    def sha256(dispute: Dispute) -> str:
+        return context_digest(dispute.span, documents[dispute.document])
+
     return [
         dispute_task(d, documents[d.document], book, agreed.get(d.document, ()))
-        | {"meta": {META: {"project": noted, "uid": d.uid}}}
+        | {"meta": {META: {"project": noted, "uid": d.uid, "sha256": sha256(d)}}}
         for d in disputes
     ]

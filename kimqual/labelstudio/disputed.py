@@ -25,7 +25,7 @@ PROPOSALS: Final = "vorschlaege"
 MODEL: Final = "Vorschläge"
 
 _KINDS: Final = {
-    DisagreementKind.MISSED: "nur eine Person hat hier codiert",
+    DisagreementKind.MISSED: "ein Code, den nur eine Person vergab",
     DisagreementKind.BOUNDARY: "andere Grenzen",
     DisagreementKind.OTHER_CODE: "anderer Code",
     DisagreementKind.SPLIT: "geteilt oder zusammengefasst",
@@ -142,6 +142,8 @@ def _dispute(rows: tuple[Disagreement, ...], coders: tuple[str, str], seed: int)
 def adjudication_config(book: Codebook) -> str:
     """Write the coding page with the two proposals below the text.
 
+    What a coding page asks about the whole document is left out: a passage is none.
+
     Raises:
         CodebookError: If the codebook makes no page.
     """
@@ -155,6 +157,10 @@ def adjudication_config(book: Codebook) -> str:
     grid.remove(text)
     main.append(text)
     ET.SubElement(main, "HyperText", name=PROPOSALS, value="$proposals", inline="true")
+    side = next(view for view in grid.iter("View") if view.find("Taxonomy") is not None)
+    of_passage = next(n for n, part in enumerate(side) if part.get("visibleWhen"))
+    for part in list(side)[of_passage + 1 :]:
+        side.remove(part)
     ET.indent(page)
     return ET.tostring(page, encoding="unicode") + "\n"
 
@@ -183,6 +189,16 @@ def dispute_task(
     data |= {"passage": dispute.uid, "proposals": _proposals(dispute, book, agreed)}
     prediction = {"model_version": MODEL, "result": list(_results(dispute, turns, book))}
     return {"data": data, "predictions": [prediction]}
+
+
+def context_digest(span: Span, text: Text) -> str:
+    """Change when an adjudicator would read something else around a passage.
+
+    Raises:
+        CodingError: If the passage lies in no turn of the document.
+    """
+    words = repr([turn.text for turn in _context(span, text)])
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _context(span: Span, text: Text) -> Iterator[TaskTurn]:

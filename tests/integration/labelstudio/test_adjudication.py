@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest import mock
 
@@ -348,7 +349,8 @@ def test_coding_that_a_coder_takes_back_makes_no_new_passage(folder, server, per
 
     done, client = push(folder, server, personal)
 
-    assert (done.n_added, done.n_outdated, client.n_writes) == (0, 1, 0)
+    assert (done.n_added, client.n_writes) == (0, 0)
+    assert done.outdated == [desk.task("Übergabe")["id"]]
 
 
 def test_what_is_no_longer_alike_is_no_longer_settled(folder, server, personal, desk):
@@ -473,8 +475,10 @@ def test_passage_whose_words_changed_is_told_and_not_taken(folder, server, perso
     desk.submit(task, proposed(desk, task)[SHORT])
     add_documents(folder, {"amt": SAID["amt"].replace("Schön", "Nett")})
 
+    told, client = push(folder, server, personal)
     done, _ = fetch(folder, server, personal)
 
+    assert (told.outdated, client.n_writes) == ([task["id"]], 0)
     assert "changed since" in done.pulled.faults[0].reason
     assert settled(folder) == ALIKE
 
@@ -512,6 +516,17 @@ def test_commands_say_what_they_did(folder, server, personal, first):
     for said in (pushed, again, pulled, as_json):
         assert (said.code, said.err) == (0, "")
         assert "Übergabe" not in said.out
+
+
+def test_two_pushes_at_once_make_one_project_with_each_passage_once(
+    folder, server, personal, first
+):
+    with ThreadPoolExecutor(2) as pool:
+        done = [run for run, _ in pool.map(lambda _: push(folder, server, personal), range(2))]
+
+    assert sorted((d.is_new, d.n_added) for d in done) == [(False, 0), (True, 2)]
+    assert done[0].number == done[1].number
+    assert len(Desk(first, done[0].number).tasks()) == 2
 
 
 DRIVER = """

@@ -195,4 +195,4 @@ def test_page_has_codes_memo_and_proposals():
 
     for name in ("txt", "kode", "memo", "vorschlaege"):
         assert f'name="{name}"' in config
-    assert adjudication_config(BOOK) == config
+    assert "fallmemo" not in config  # a memo on the whole document has no place here

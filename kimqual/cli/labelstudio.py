@@ -222,8 +222,41 @@ def push_coding(
             typer.echo(f"  {line}")
 
 
-@app.command()
-def pull(*, url: Url = "", as_json: Json = False) -> None:
+@push.command("adjudication")
+def push_adjudication(
+    *,
+    coder: Annotated[
+        list[str] | None,
+        typer.Option(help="Whose codings; two names. All persons if there are two."),
+    ] = None,
+    url: Url = "",
+    as_json: Json = False,
+) -> None:
+    """Put the passages on which two coders differ up for decision, in a project of their own.
+
+    Each in its context, with what both proposed under neutral names. Later disagreements are added;
+    what was decided is not touched.
+    """
+    from kimqual.cli import adjudication
+    from kimqual.labelstudio.adjudicating import push_adjudication as push_passages
+    from kimqual.report.agreement import study_comparison
+
+    with open_study() as study:
+        client, book = _client(url), load_codebook(study)
+        done = push_passages(study, client, book, study_comparison(study, book, coder))
+    if as_json:
+        print_json(asdict(done))
+        return
+    for line in adjudication.pushed(done):
+        typer.echo(line)
+
+
+pull = typer.Typer(invoke_without_command=True)
+app.add_typer(pull, name="pull")
+
+
+@pull.callback()
+def pull_coding(context: typer.Context, *, url: Url = "", as_json: Json = False) -> None:
     """Take in what changed in the coders' projects, every passage verified against its text.
 
     What was deleted in Label Studio goes from the study too. What cannot be taken is listed, stays
@@ -231,6 +264,10 @@ def pull(*, url: Url = "", as_json: Json = False) -> None:
     """
     from kimqual.labelstudio.pulling import pull as pull_codings
 
+    if context.invoked_subcommand:
+        if url or as_json:
+            raise typer.BadParameter(f"write options behind {context.invoked_subcommand!r}")
+        return
     with open_study() as study:
         done = pull_codings(study, _client(url), load_codebook(study))
     if as_json:
@@ -239,6 +276,27 @@ def pull(*, url: Url = "", as_json: Json = False) -> None:
         for line in _pulled(project):
             typer.echo(line)
     if any(project.faults or project.is_gone for project in done):
+        raise typer.Exit(1)
+
+
+@pull.command("adjudication")
+def pull_adjudication(*, url: Url = "", as_json: Json = False) -> None:
+    """Take in what an adjudicator decided, as the codings of the coder 'settled'.
+
+    What both coders had alike becomes settled with it. The coders' own codings stay as they are.
+    What cannot be taken is listed; then the exit code is 1.
+    """
+    from kimqual.cli import adjudication
+    from kimqual.labelstudio.settling import pull_adjudication as pull_decisions
+    from kimqual.report.agreement import study_comparison
+
+    with open_study() as study:
+        done = pull_decisions(study, _client(url), load_codebook(study), study_comparison)
+    if as_json:
+        print_json(adjudication.as_json(done))
+    for line in () if as_json else adjudication.pulled(done):
+        typer.echo(line)
+    if done.pulled.faults:
         raise typer.Exit(1)
 
 

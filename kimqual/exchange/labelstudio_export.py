@@ -155,6 +155,31 @@ def read_task(item: Mapping[str, Any], where: str) -> TaskRead:
     return TaskRead(task.data.uid, turns, regions, len(task.annotations) - len(submitted))
 
 
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An annotation that somebody submitted, with passages or without.
+
+    Attributes:
+        annotation: Its number.
+        account: Number of the account that submitted it; "" if nobody is named.
+        changed: When it was changed last, as the server says it.
+    """
+
+    annotation: int
+    account: str
+    changed: str
+
+
+def read_submissions(item: Mapping[str, Any]) -> tuple[Submission, ...]:
+    """Give what was submitted of a task that `read_task` reads, the oldest first."""
+    found = [
+        Submission(one.id, _coder(one.completed_by), one.updated_at)
+        for one in _Task.model_validate(item).annotations
+        if not one.was_cancelled
+    ]
+    return tuple(sorted(found, key=lambda one: (one.changed, one.annotation)))
+
+
 def _regions(annotation: _Annotation, turns: Sequence[TaskTurn], where: str) -> Iterator[Region]:
     memos = _memos(annotation.result)
     about = (_coder(annotation.completed_by), annotation.created_at, annotation.updated_at)

@@ -92,8 +92,9 @@ def _coding(row: CodingRow, task: TaskRead, coder: str, placed: Placed) -> Codin
 
 
 def _is_same(turns: Iterable[TaskTurn], text: Text) -> bool:
-    shown = [(turn.start, turn.text) for turn in turns]
-    return shown == [(span.start, span.of(text.text)) for span in text.turns]
+    """Tell whether every turn that was shown still stands there."""
+    there = {(span.start, span.of(text.text)) for span in text.turns}
+    return all((turn.start, turn.text) in there for turn in turns)
 
 
 def _carried(

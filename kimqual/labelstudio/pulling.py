@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from kimqual.coding.place import Fault, broken_rules
+from kimqual.coding.units import SETTLED
 from kimqual.errors import FileError, LabelStudioError
 from kimqual.exchange.labelstudio_export import TaskRead, read_task
 from kimqual.labelstudio.client import Client
@@ -113,7 +114,9 @@ def pull(study: Study, client: Client, book: Codebook) -> list[PulledProject]:
         LabelStudioError: If the study has no project there, or the server refuses.
     """
     remotes = find_projects(client, study)
-    gone = [project for project in load_projects(study) if project.coder not in remotes]
+    remotes.pop(SETTLED, None)  # what an adjudicator decides is fetched by a command of its own
+    theirs = [project for project in load_projects(study) if project.coder != SETTLED]
+    gone = [project for project in theirs if project.coder not in remotes]
     if not remotes:
         raise _nothing_there(client, gone)
     plans = [_plan(study, client, remote) for _, remote in sorted(remotes.items())]
@@ -186,6 +189,10 @@ def _remember(study: Study, event: int, client: Client, project: Project) -> boo
 
 
 def _tasks(study: Study, client: Client, book: Codebook, plan: _Plan) -> Iterator[PulledTask]:
+    return (_task(study, book, plan, item) for item in _items(client, plan))
+
+
+def _items(client: Client, plan: _Plan) -> Iterator[dict[str, Any]]:
     """Read the tasks that changed, a few at a time."""
     include = ",".join(_WHOLE)
     for start in range(0, len(plan.tasks), _READ):
@@ -193,7 +200,7 @@ def _tasks(study: Study, client: Client, book: Codebook, plan: _Plan) -> Iterato
         number = plan.remote.project.number
         for item in client.tasks(number, include=include, page_size=_READ, among=among):
             plan.pulled.n_read += 1
-            yield _task(study, book, plan, item)
+            yield item
 
 
 def _task(study: Study, book: Codebook, plan: _Plan, item: dict[str, Any]) -> PulledTask:
@@ -256,3 +263,44 @@ def _nothing_there(client: Client, gone: Sequence[Project]) -> LabelStudioError:
         mend="is it the right address? If they were deleted: what was pulled stays in the study; "
         "push again for new ones.",
     )
+
+
+class Keeper(Protocol):
+    """What is done with the tasks of a project that is no coder's, inside the same action."""
+
+    def refuse(self, item: dict[str, Any], where: str) -> Fault | None:
+        """Say why a task must not be taken as it is; what it gave before stays."""
+
+    def keep(self, item: dict[str, Any]) -> bool:
+        """Keep more of a task that was taken; tell whether that is news."""
+
+    def finish(self, event: int, project: Project) -> bool:
+        """Do what comes after all tasks; tell whether that is news."""
+
+
+def pull_project(
+    study: Study, client: Client, book: Codebook, remote: Remote, keeper: Keeper
+) -> PulledProject:
+    """Take in what changed in one project, as one action; a second time changes nothing.
+
+    Raises:
+        LabelStudioError: If the server refuses, or the study does not know the codebook.
+    """
+    plan = _plan(study, client, remote)
+    with suppress(_NothingNew), study.action(PULL, projects=[plan.pulled.number]) as event:
+        project = remote.project
+        is_changed = _remember(study, event, client, project)
+        is_changed |= forget_tasks(study, project.id, plan.gone)
+        for item in _items(client, plan):
+            number = int(item["id"])
+            fault = keeper.refuse(item, f"project {project.number}, task {number}")
+            if fault:
+                plan.pulled.faults.append(fault)
+                task = PulledTask(number, "", (), is_unread=True)
+            else:
+                task = _task(study, book, plan, item)
+            save_task(study, event, project, task, plan.pulled.counts)
+            is_changed |= not task.is_unread and keeper.keep(item)
+        if not (keeper.finish(event, project) or is_changed or plan.pulled.counts.is_changed):
+            raise _NothingNew
+    return plan.pulled

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimqual.agreement.matching import SpanAgreement, confusion, disagreements, span_agreement
+from kimqual.agreement.matching import (
+    Disagreement,
+    SpanAgreement,
+    confusion,
+    disagreements,
+    span_agreement,
+)
 from kimqual.agreement.report import CodeAgreement, SetAgreement, compute, compute_sets
 from kimqual.coding.place import broken_rules
 from kimqual.coding.settle import Settlement, settle
@@ -197,6 +203,42 @@ def _pair(
     return who, (first, second), settled
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two coders' codings of what both were asked to code.
+
+    Attributes:
+        coders: The two.
+        first: The codings of the first.
+        second: Of the second.
+        rows: What they differ in, in order of document and position.
+    """
+
+    coders: tuple[str, str]
+    first: tuple[Coding, ...]
+    second: tuple[Coding, ...]
+    rows: tuple[Disagreement, ...]
+
+
+def study_comparison(
+    study: Study, book: Codebook, coders: Sequence[str] | None = None
+) -> Comparison:
+    """Lay two coders' codings side by side.
+
+    Args:
+        study: Open; no vault needed.
+        book: The codebook.
+        coders: Two names; all persons but the settled version if not given.
+
+    Raises:
+        CodingError: If it is not two coders.
+    """
+    (one, two), (first, second), _ = _pair(study, coders)
+    broken = set(broken_rules([*first, *second], book))
+    rows = disagreements(first, second, codebook=book, broken=broken)
+    return Comparison((one, two), tuple(first), tuple(second), rows)
+
+
 def study_disagreements(
     study: Study, book: Codebook, coders: Sequence[str] | None = None
 ) -> list[dict[str, object]]:
@@ -213,8 +255,6 @@ def study_disagreements(
     Raises:
         CodingError: If it is not two coders.
     """
-    _, (first, second), _ = _pair(study, coders)
-    broken = set(broken_rules([*first, *second], book))
     return [
         {
             "kind": str(d.kind),
@@ -226,5 +266,5 @@ def study_disagreements(
             "start": d.span.start,
             "end": d.span.end,
         }
-        for d in disagreements(first, second, codebook=book, broken=broken)
+        for d in study_comparison(study, book, coders).rows
     ]

@@ -211,7 +211,7 @@ def save_task(study: Study, event: int, project: Project, task: PulledTask, coun
     before = _links(study.db, project, task)
     after: dict[tuple[int, str, int], Origin] = {}
     for found in task.found:
-        number = _coding(study.db, event, project, found.coding, counts)
+        number = write_coding(study.db, event, project, found.coding, counts)
         after |= {(o.annotation, o.region, number): o for o in found.origins}
     kept = {
         key
@@ -221,7 +221,7 @@ def save_task(study: Study, event: int, project: Project, task: PulledTask, coun
     gone = before.keys() - after.keys() - kept
     fresh = {key: o for key, o in after.items() if key not in before or before[key][1] != o}
     _write_links(study.db, project, task, fresh, gone)
-    _remove_orphans(study.db, sorted({key[2] for key in gone}), counts)
+    remove_orphans(study.db, sorted({key[2] for key in gone}), counts)
     counts.is_changed |= bool(fresh or gone)
 
 
@@ -252,7 +252,7 @@ def _links(
     }
 
 
-def _coding(
+def write_coding(
     db: sqlite3.Connection, event: int, project: Project, coding: Coding, counts: Counts
 ) -> int:
     """Give a coding's number; make the coding, or bring its memo to what the coder wrote last."""
@@ -310,13 +310,15 @@ def _write_links(
     )
 
 
-def _remove_orphans(db: sqlite3.Connection, numbers: Iterable[int], counts: Counts) -> None:
+def remove_orphans(db: sqlite3.Connection, numbers: Iterable[int], counts: Counts) -> None:
+    """Take out codings that a pull made and nothing gives any more, inside an action."""
     for number in numbers:
         orphaned = value(
             db,
             "SELECT count(*) FROM coding c JOIN event e ON e.id = c.event WHERE c.id = ?1 "
-            "AND e.action = ?2 AND NOT EXISTS "
-            "(SELECT 1 FROM labelstudio_region WHERE coding = ?1)",
+            "AND e.action = ?2 "
+            "AND NOT EXISTS (SELECT 1 FROM labelstudio_region WHERE coding = ?1) "
+            "AND NOT EXISTS (SELECT 1 FROM adjudication_agreed WHERE coding = ?1)",
             number,
             PULL,
         )

@@ -99,6 +99,24 @@ STUDY: tuple[tuple[str, ...], ...] = (
             FOREIGN KEY (project, task) REFERENCES labelstudio_task) STRICT""",
         "CREATE INDEX labelstudio_region_coding ON labelstudio_region (coding)",
     ),
+    (
+        # Passages under adjudication: who was shown as proposal 1 and 2, and who decided when.
+        """CREATE TABLE adjudication (
+            passage TEXT PRIMARY KEY, project TEXT NOT NULL, first TEXT NOT NULL,
+            second TEXT NOT NULL, task INTEGER, account TEXT NOT NULL DEFAULT '',
+            decided TEXT NOT NULL DEFAULT '', event INTEGER NOT NULL REFERENCES event) STRICT""",
+        # What each proposed, and the region that it stood under; the coding may be gone by now.
+        """CREATE TABLE adjudication_proposal (
+            passage TEXT NOT NULL REFERENCES adjudication ON DELETE CASCADE,
+            region TEXT NOT NULL, number INTEGER NOT NULL, code TEXT NOT NULL,
+            coding INTEGER REFERENCES coding ON DELETE SET NULL,
+            PRIMARY KEY (passage, region, number)) STRICT""",
+        "CREATE INDEX adjudication_proposal_coding ON adjudication_proposal (coding)",
+        # Settled codings that are there because both coders had them alike.
+        """CREATE TABLE adjudication_agreed (
+            coding INTEGER PRIMARY KEY REFERENCES coding ON DELETE CASCADE,
+            event INTEGER NOT NULL REFERENCES event) STRICT""",
+    ),
 )
 
 VAULT: tuple[tuple[str, ...], ...] = (

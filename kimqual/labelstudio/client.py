@@ -133,10 +133,20 @@ class Client:
         self.n_writes += 1
         return self._ask("POST", _with(path, parameters), body)
 
+    def patch(self, path: str, body: object) -> Any:  # noqa: ANN401  # JSON
+        """Change something.
+
+        Raises:
+            LabelStudioError: If the server is down or refuses.
+        """
+        self.n_writes += 1
+        return self._ask("PATCH", path, body)
+
     def projects(self) -> Iterator[dict[str, Any]]:
-        """Give every project's id, title, description and configuration, page by page."""
+        """Give every project's id, description, configuration and shown model, page by page."""
         # Counting is slow; a count has to be asked for, or all of them are made.
-        asked = {"include": "id,description,label_config", "page_size": _PROJECTS, "ordering": "id"}
+        include = "id,description,label_config,model_version,show_collab_predictions"
+        asked = {"include": include, "page_size": _PROJECTS, "ordering": "id"}
         page = 1
         while True:
             found = self.get("/api/projects/", page=page, **asked)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kimqual.cli import suggested
 from kimqual.cli.common import (
     Json,
     load_codebook,
@@ -197,18 +198,26 @@ app.add_typer(push, name="push")
 def push_coding(
     *,
     coder: Annotated[list[str], typer.Option(help="Who codes; once for each person.")],
+    suggestions: Annotated[
+        str,
+        typer.Option(
+            metavar="model:NAME",
+            help="Show this model's codings of the study as suggestions; else none are shown.",
+        ),
+    ] = "",
     url: Url = "",
     as_json: Json = False,
 ) -> None:
     """Give each coder a project of their own with the same pseudonymised documents.
 
     Nobody sees what another one codes. New documents are added; a document whose text changed
-    since, and a codebook that changed, are reported and left as they are.
+    since, and a codebook that changed, are reported and left as they are. With --suggestions a
+    coder starts from what a model proposed: that sways people, so code for agreement without.
     """
     from kimqual.labelstudio.pushing import push_coding as push_pages
 
     with open_study() as study:
-        done = push_pages(study, _client(url), load_codebook(study), coder)
+        done = push_pages(study, _client(url), load_codebook(study), coder, model=suggestions)
     if as_json:
         print_json([asdict(project) for project in done])
         return
@@ -218,7 +227,7 @@ def push_coding(
             f"{project.coder}: project {project.number} ({made}), {project.n_added} documents "
             f"added, {project.n_known} known."
         )
-        for line in _left_alone(project):
+        for line in (*_left_alone(project), *suggested.pushed(project.suggested)):
             typer.echo(f"  {line}")
 
 
@@ -358,5 +367,6 @@ def _pulled(project: PulledProject) -> Iterator[str]:
     if len(project.accounts) > 1:
         accounts = ", ".join(sorted(project.accounts))
         yield f"  Several accounts coded here ({accounts}); all count as {project.coder}."
+    yield from (f"  {line}" for line in suggested.pulled(project.tallies))
     for fault in [*project.faults, *project.warnings]:
         yield f"  {fault.where}: {fault.reason} {fault.mend}"

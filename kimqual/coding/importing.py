@@ -120,7 +120,8 @@ def _placed(row: Row, page: _Page, book: Codebook) -> Coding | Fault:
     placed = place(row, page.text, page.paragraphs, codebook=book)
     if isinstance(placed, Fault):
         return placed
-    here = replace(placed, document=page.id)
+    # Tables alone have a score.
+    here = replace(placed, document=page.id, score=getattr(row, "score", None))
     if page.view is None:
         return here
     return carry([here], View(page.text), page.view)[0]

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from kimqual.errors import FileError
 from kimqual.exchange.tables import Fault, Table, read_table, refuse, unopened
+from kimqual.model.coding import is_person
 from kimqual.text import normalise
 
-COLUMNS = ("document", "code", "coder", "quote", "start", "end", "paragraph", "memo")
+COLUMNS = ("document", "code", "coder", "quote", "start", "end", "paragraph", "memo", "score")
 _REQUIRED = ("document", "code", "coder", "quote")
 # A cell that begins like this is a formula in Excel; an apostrophe before it makes it text.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -36,6 +37,7 @@ class CodingRow:
         end: One past the last, or ``None``.
         paragraph: Number of the paragraph in the user's file, or ``None``.
         memo: What the coder noted.
+        score: How sure a model was, from 0 to 1, or ``None``.
         where: File and row or region, for messages.
     """
 
@@ -48,14 +50,15 @@ class CodingRow:
     paragraph: int | None = None
     memo: str = ""
     where: str = ""
+    score: float | None = None
 
 
 def read_codings(path: Path | str, *, encoding: str | None = None) -> tuple[CodingRow, ...]:
     """Read codings from a CSV or a Label Studio JSON export; the content decides.
 
     Args:
-        path: A table with the columns document, code, coder, quote (start and end, paragraph and
-            memo may be left out; then the quote is searched), or the JSON export of a project
+        path: A table with the columns document, code, coder, quote (start and end, paragraph,
+            memo and score may be left out; then the quote is searched), or the JSON export of a project
             whose tasks are laid out as in `kimqual.exchange.labelstudio_task`.
         encoding: Name of the encoding, where the detection fails; JSON is UTF-8.
 
@@ -135,6 +138,7 @@ def _rows(table: Table, faults: list[Fault]) -> Iterator[CodingRow]:
                 paragraph=_whole(row.get("paragraph", "")),
                 memo=normalise(row.get("memo", "")),
                 where=f"{table.name}, row {number}",
+                score=_score(row.get("score", "")),
             )
 
 
@@ -146,6 +150,11 @@ def _row_faults(number: int, row: dict[str, str]) -> Iterator[Fault]:
         if row.get(name, "").strip() and _whole(row[name]) is None:
             yield Fault(number, name, "no whole number")
     yield from _place_faults(number, row)
+    if row.get("score", "").strip():
+        if is_person(row["coder"].strip()):
+            yield Fault(number, "score", "only a model, 'model:…', has a score")
+        elif _score(row["score"]) is None:
+            yield Fault(number, "score", "no number from 0 to 1")
 
 
 def _place_faults(number: int, row: dict[str, str]) -> Iterator[Fault]:
@@ -164,3 +173,9 @@ def _place_faults(number: int, row: dict[str, str]) -> Iterator[Fault]:
 def _whole(cell: str) -> int | None:
     cell = cell.strip()
     return int(cell) if re.fullmatch(r"[0-9]{1,9}", cell) else None
+
+
+def _score(cell: str) -> float | None:
+    found = re.fullmatch(r"[01](?:[.,][0-9]+)?", cell.strip())
+    number = float(cell.strip().replace(",", ".")) if found else 2.0
+    return number if number <= 1 else None

@@ -13,13 +13,12 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import closing
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Final, Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from kimqual.errors import LabelStudioError
 from kimqual.labelstudio.settings import VERSION
+from kimqual.labelstudio.web import Visitor
 
 TOKEN: Final = "KIMQUAL_LABELSTUDIO_TOKEN"  # noqa: S105  # the variable's name, not a secret
 _PAGE = 100
@@ -37,11 +36,11 @@ class Client:
     """
 
     def __init__(self, url: str, token: str, *, timeout: float = 120.0) -> None:
-        self.url = _checked(url)
+        self._visitor = Visitor(url, patience=timeout, is_browser=False)
+        self.url = self._visitor.address
         self.n_reads = self.n_writes = 0
         self._token = token
         self._access = ""
-        self._timeout = timeout
 
     @classmethod
     def open(cls, url: str, token: str = "") -> Self:
@@ -133,10 +132,20 @@ class Client:
         self.n_writes += 1
         return self._ask("POST", _with(path, parameters), body)
 
+    def patch(self, path: str, body: object) -> Any:  # noqa: ANN401  # JSON
+        """Change something.
+
+        Raises:
+            LabelStudioError: If the server is down or refuses.
+        """
+        self.n_writes += 1
+        return self._ask("PATCH", path, body)
+
     def projects(self) -> Iterator[dict[str, Any]]:
-        """Give every project's id, title, description and configuration, page by page."""
+        """Give every project's id, description, configuration and shown model, page by page."""
         # Counting is slow; a count has to be asked for, or all of them are made.
-        asked = {"include": "id,description,label_config", "page_size": _PROJECTS, "ordering": "id"}
+        include = "id,description,label_config,model_version,show_collab_predictions"
+        asked = {"include": include, "page_size": _PROJECTS, "ordering": "id"}
         page = 1
         while True:
             found = self.get("/api/projects/", page=page, **asked)
@@ -214,55 +223,12 @@ class Client:
     ) -> tuple[int, Any]:
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         sent = {"Accept": "application/json", "Content-Type": "application/json", **headers}
-        try:
-            status, text = _exchange(self.url, method, path, data, sent, self._timeout)
-        except (OSError, HTTPException):
-            # "from None": what the library raises may carry the headers.
-            raise LabelStudioError(
-                "Label Studio does not answer.",
-                where=self.url,
-                mend="is it running? See: kimqual labelstudio status",
-            ) from None
-        return status, _parsed(text)
-
-
-def _exchange(
-    url: str, method: str, path: str, data: bytes | None, headers: dict[str, str], timeout: float
-) -> tuple[int, bytes]:
-    """Send one request on a connection of its own, straight to the address."""
-    parts = urlsplit(url)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    with closing(kind(parts.hostname or "", parts.port, timeout=timeout)) as connection:
-        connection.request(method, parts.path + path, data, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-
-
-def _checked(url: str) -> str:
-    """Give the address without the slash at its end; refuse what is none."""
-    try:
-        parts = urlsplit(url.strip())
-        is_one = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        is_one = False
-    if not is_one or "@" in parts.netloc or parts.query or parts.fragment:
-        raise LabelStudioError(
-            "This is no address of a Label Studio server.",
-            where="--url, or labelstudio in kimqual.toml",
-            mend="write it like http://127.0.0.1:8080, without user name and password.",
-        )
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+        answer = self._visitor.send(method, path, data, sent)
+        return answer.status, answer.json()
 
 
 def _with(path: str, parameters: Mapping[str, object]) -> str:
     return f"{path}?{urlencode(parameters)}" if parameters else path
-
-
-def _parsed(text: bytes) -> Any:  # noqa: ANN401  # JSON
-    try:
-        return json.loads(text) if text else None
-    except ValueError:
-        return None  # a page in HTML: the status says enough
 
 
 def _is_known(release: str) -> bool:

@@ -33,10 +33,12 @@ class Remote:
     Attributes:
         project: Whose it is, and with which revision of the codebook it was pushed.
         config: Its labelling configuration.
+        shown: The model whose suggestions it shows; "" if none are to be shown.
     """
 
     project: Project
     config: str
+    shown: str = ""
 
 
 def mark(study: str, project: Project) -> str:
@@ -78,7 +80,8 @@ def find_projects(client: Client, study: Study) -> dict[str, Remote]:
         if project is None and number in remembered:
             project = _by_its_tasks(client, id_, number)
         if project is not None:
-            remote = Remote(project, str(item.get("label_config") or ""))
+            shown = item.get("show_collab_predictions") and item.get("model_version")
+            remote = Remote(project, str(item.get("label_config") or ""), str(shown or ""))
             found.setdefault(project.coder, []).append(remote)
     for coder, remotes in found.items():
         if len(remotes) > 1:

@@ -13,14 +13,17 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from kimqual.coding.place import Fault, broken_rules
+from kimqual.coding.suggestions import judge
 from kimqual.coding.units import SETTLED
 from kimqual.errors import FileError, LabelStudioError
 from kimqual.exchange.labelstudio_export import TaskRead, read_task
+from kimqual.exchange.labelstudio_shown import read_shown
 from kimqual.labelstudio.client import Client
 from kimqual.labelstudio.placing import Placed, place_regions
 from kimqual.labelstudio.projects import Remote, find_projects
 from kimqual.model import Codebook
 from kimqual.store import Study
+from kimqual.store.codings import Text
 from kimqual.store.labelstudio import (
     PULL,
     Counts,
@@ -35,14 +38,16 @@ from kimqual.store.labelstudio import (
     save_project,
     save_task,
 )
+from kimqual.store.suggestions import Judged, Tally, load_tallies
 
 _LISTED = 500
 _READ = 100
 _VERSION = ("updated_at", "total_annotations", "cancelled_annotations")
 # The server looks for these names in the annotations too.
 _WHOLE = (
-    *("id", "data", "annotations", *_VERSION),
+    *("id", "data", "annotations", "predictions", *_VERSION),
     *("result", "completed_by", "was_cancelled", "created_at", "lead_time"),
+    *("parent_prediction", "draft_created_at"),
 )
 
 
@@ -66,6 +71,7 @@ class PulledProject:
         accounts: Accounts that submitted something in what was read.
         faults: What was not taken, and why; it is looked at again with every pull.
         warnings: Broken rules of the codebook; these codings are kept.
+        tallies: What the coder made of each model's suggestions, in everything pulled so far.
     """
 
     coder: str
@@ -83,6 +89,7 @@ class PulledProject:
     accounts: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,10 @@ def pull(study: Study, client: Client, book: Codebook) -> list[PulledProject]:
     if any(plan.tasks or plan.gone or not _is_known(study, plan) for plan in plans):
         with suppress(_NothingNew):
             _take(study, client, book, plans)
-    return [*(plan.pulled for plan in plans), *_missing(study, gone)]
+    done = [*(plan.pulled for plan in plans), *_missing(study, gone)]
+    for pulled in done:
+        pulled.tallies = load_tallies(study, pulled.coder)
+    return done
 
 
 def _plan(study: Study, client: Client, remote: Remote) -> _Plan:
@@ -218,7 +228,29 @@ def _task(study: Study, book: Codebook, plan: _Plan, item: dict[str, Any]) -> Pu
     placed = place_regions(task, text, pulled.coder, book, f"{where}, {task.document}")
     _note(pulled, placed, task, book)
     version = "" if placed.faults else _version(item)[0]
-    return PulledTask(number, version, tuple(placed.found), frozenset(placed.unread))
+    judged = tuple(_judged(item, placed, text, book, where))
+    return PulledTask(
+        number,
+        version,
+        tuple(placed.found),
+        frozenset(placed.unread),
+        document=task.document,
+        judged=judged,
+    )
+
+
+def _judged(
+    item: dict[str, Any], placed: Placed, text: Text, book: Codebook, where: str
+) -> Iterator[Judged]:
+    """Compare what was submitted with the suggestions that it was begun with."""
+    for shown in read_shown(item, where):
+        suggested = place_regions(shown.task, text, shown.model, book, where).found
+        coded = [
+            found.coding
+            for found in placed.found
+            if any(origin.annotation in shown.annotations for origin in found.origins)
+        ]
+        yield from judge(shown.model, [found.coding for found in suggested], coded)
 
 
 def _note(pulled: PulledProject, placed: Placed, task: TaskRead, book: Codebook) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from kimqual.errors import LabelStudioError
 from kimqual.labelstudio.client import Client
@@ -27,8 +27,17 @@ from kimqual.labelstudio.projects import (
 )
 from kimqual.labelstudio.server import require_safe_address
 from kimqual.labelstudio.settings import data_folder
+from kimqual.labelstudio.suggesting import (
+    Plan,
+    Suggested,
+    Task,
+    load_checked,
+    plan_suggestions,
+    predictions,
+    write_suggestions,
+)
 from kimqual.labelstudio.tasks import tasks
-from kimqual.model import Codebook
+from kimqual.model import Codebook, Coding
 from kimqual.store import Study
 from kimqual.store.codings import save_codebook
 from kimqual.store.labelstudio import (
@@ -42,6 +51,7 @@ from kimqual.store.labelstudio import (
 _BATCH = 250
 _LISTED = 500
 _LONGEST_TITLE = 50
+_COMPARED = "id,meta,total_annotations"
 
 
 @dataclass(slots=True)
@@ -58,6 +68,7 @@ class PushedProject:
         gone: Documents that the study no longer has, but the server still shows.
         n_foreign: Tasks that kimqual did not make.
         has_other_codes: Whether its codebook is another one than the study's; left as it is.
+        suggested: What was done to a model's suggestions, if they were asked for.
     """
 
     coder: str
@@ -69,21 +80,33 @@ class PushedProject:
     gone: list[str] = field(default_factory=list)
     n_foreign: int = 0
     has_other_codes: bool = False
+    suggested: Suggested | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What every coder's project shall be: configuration and tasks by document."""
+    """What every coder's project shall be: configuration, tasks and suggestions by document."""
 
     study: str
     title: str
     book: Codebook
     config: str
     tasks: dict[str, dict[str, Any]]
+    model: str
+    suggestions: Mapping[str, Sequence[Coding]]
+
+
+class _Compared(NamedTuple):
+    """What was done, the project as it stands, documents to add, what to do to suggestions."""
+
+    pushed: PushedProject
+    remote: Remote | None
+    add: list[str]
+    suggestions: Plan | None
 
 
 def push_coding(
-    study: Study, client: Client, book: Codebook, coders: Sequence[str]
+    study: Study, client: Client, book: Codebook, coders: Sequence[str], *, model: str = ""
 ) -> list[PushedProject]:
     """Bring each coder's project to what the study has; a second time this writes nothing.
 
@@ -92,30 +115,34 @@ def push_coding(
         client: Of the server that shall have the texts.
         book: The study's codebook.
         coders: Their names in the study.
+        model: ``model:…``, whose codings in the study are shown as suggestions; "" for none, and
+            those that are there stay.
 
     Returns:
         What was done, a coder each.
 
     Raises:
-        LabelStudioError: If the server is not safe or refuses, or a coder has two projects.
+        LabelStudioError: If the server is not safe or refuses, a coder has two projects, or the
+            study has no suggestions of the model.
         CodingError: If the study has no pseudonymised text.
     """
     names = checked_coders(coders)
+    wanted = _wanted(study, book, model)
     require_safe(study, client)
-    wanted = _wanted(study, book)
     plan = _plan(study, client, wanted, names)
-    if all(_is_done(study, remote, add) for _, remote, add in plan):
-        return [pushed for pushed, _, _ in plan]
-    with study.action("labelstudio.push", coders=names) as event:
+    if all(_is_done(study, *compared[1:]) for compared in plan):
+        return [pushed for pushed, *_ in plan]
+    with study.action("labelstudio.push", coders=names, model=model) as event:
         save_codebook(study, event, book)
         # Planned anew: another process may have pushed until this one could write.
         plan = _plan(study, client, wanted, names)
-        for pushed, remote, add in plan:
-            project = remote.project if remote else _make(client, wanted, pushed)
-            if knows_revision(study, project.revision):
-                save_project(study, event, project)
-            _upload(client, wanted, project, add)
-    return [pushed for pushed, _, _ in plan]
+        for pushed, remote, add, suggestions in plan:
+            there = remote or Remote(_make(client, wanted, pushed), wanted.config)
+            if knows_revision(study, there.project.revision):
+                save_project(study, event, there.project)
+            _upload(client, wanted, there.project, add)
+            _suggest(client, wanted, pushed, there, None if add else suggestions)
+    return [pushed for pushed, *_ in plan]
 
 
 def require_safe(study: Study, client: Client) -> None:
@@ -128,42 +155,43 @@ def require_safe(study: Study, client: Client) -> None:
     require_safe_address(client.url, data, client.authorization() if client.is_personal else "")
 
 
-def _wanted(study: Study, book: Codebook) -> _Wanted:
+def _wanted(study: Study, book: Codebook, model: str) -> _Wanted:
+    suggestions = load_checked(study, model) if model else {}
     made = {task["data"]["uid"]: task for task in tasks(pages(study))}
     if not made:
         raise LabelStudioError(
             "The study has no pseudonymised text to code.", mend="run first: kimqual anonymise run"
         )
-    return _Wanted(study_id(study), study.config.name, book, labelling_config(book), made)
+    id_, config = study_id(study), labelling_config(book)
+    return _Wanted(id_, study.config.name, book, config, made, model, suggestions)
 
 
-def _is_done(study: Study, remote: Remote | None, add: list[str]) -> bool:
-    if remote is None or add:
+def _is_done(study: Study, remote: Remote | None, add: list[str], suggestions: Plan | None) -> bool:
+    if remote is None or add or (suggestions and not suggestions.is_done):
         return False
     # A copy of the study that is older than the project does not know its codebook: see pull.
     is_known = remote.project in load_projects(study)
     return is_known or not knows_revision(study, remote.project.revision)
 
 
-def _plan(
-    study: Study, client: Client, wanted: _Wanted, coders: Sequence[str]
-) -> list[tuple[PushedProject, Remote | None, list[str]]]:
+def _plan(study: Study, client: Client, wanted: _Wanted, coders: Sequence[str]) -> list[_Compared]:
     """Compare what is there with what shall be; nothing is written."""
     remotes = find_projects(client, study)
     return [_compare(client, wanted, coder, remotes.get(coder)) for coder in coders]
 
 
-def _compare(
-    client: Client, wanted: _Wanted, coder: str, remote: Remote | None
-) -> tuple[PushedProject, Remote | None, list[str]]:
+def _compare(client: Client, wanted: _Wanted, coder: str, remote: Remote | None) -> _Compared:
     pushed = PushedProject(coder, is_new=remote is None)
     there: dict[str, str] = {}
+    tasks: dict[str, Task] = {}
     if remote is not None:
         pushed.number = remote.project.number
         pushed.has_other_codes = remote.config.strip() != wanted.config.strip()
-        for item in client.tasks(pushed.number, include="id,meta", page_size=_LISTED):
+        for item in client.tasks(pushed.number, include=_COMPARED, page_size=_LISTED):
             noted = task_mark(item)
-            there[str(noted.get("uid", ""))] = str(noted.get("sha256", ""))
+            uid = str(noted.get("uid", ""))
+            there[uid] = str(noted.get("sha256", ""))
+            tasks[uid] = Task(int(item["id"]), bool(item["total_annotations"]))
             pushed.n_foreign += not noted
     there.pop("", None)
     add = [uid for uid in wanted.tasks if uid not in there]
@@ -172,7 +200,33 @@ def _compare(
     pushed.changed = [
         uid for uid, task in wanted.tasks.items() if uid in there and there[uid] != _digest(task)
     ]
-    return pushed, remote, add
+    suggestions = None
+    if remote is not None and wanted.model:
+        left = {*pushed.changed, *pushed.gone, ""}
+        same = {uid: task for uid, task in tasks.items() if uid not in left}
+        suggestions = _plan_suggestions(client, wanted, remote, same)
+        pushed.suggested = suggestions.suggested
+    return _Compared(pushed, remote, add, suggestions)
+
+
+def _plan_suggestions(
+    client: Client, wanted: _Wanted, remote: Remote, tasks: Mapping[str, Task]
+) -> Plan:
+    suggested = Suggested(wanted.model)
+    bodies = predictions(wanted.suggestions, wanted.tasks, remote.config, wanted.book, suggested)
+    return plan_suggestions(client, remote, suggested, bodies, tasks)
+
+
+def _suggest(
+    client: Client, wanted: _Wanted, pushed: PushedProject, remote: Remote, plan: Plan | None
+) -> None:
+    """Show the model's suggestions; those for new documents need the numbers of their tasks."""
+    if not wanted.model:
+        return
+    known = plan or _compare(client, wanted, pushed.coder, remote).suggestions
+    if known is not None and not known.is_done:
+        write_suggestions(client, remote.project.number, known)
+    pushed.suggested = known.suggested if known else None
 
 
 def _make(client: Client, wanted: _Wanted, pushed: PushedProject) -> Project:

@@ -22,8 +22,6 @@ from urllib.request import (
 
 from kimqual.errors import LabelStudioError
 
-_LARGEST = 20_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -48,12 +46,14 @@ class Answer:
 
 
 class Visitor:
-    """A browser without a screen that keeps cookies and never leaves its server.
+    """A browser without a screen that never leaves its server.
 
     Args:
         address: The server's, such as ``http://127.0.0.1:8123``.
         authorization: Header of that name, "" for none.
         patience: Seconds to wait for an answer.
+        is_browser: Whether it keeps cookies and follows redirects on its server, as pages need it;
+            a program that asks for data does neither.
 
     Raises:
         LabelStudioError: If the address is none.
@@ -63,19 +63,20 @@ class Visitor:
         'http://127.0.0.1:8123'
     """
 
-    def __init__(self, address: str, *, authorization: str = "", patience: float = 60) -> None:
-        if not _origin(address)[1] or _origin(address)[0] not in {"http", "https"}:
-            raise LabelStudioError(
-                f"{address!r} is no address of a server.",
-                mend="write it like https://labelstudio.stadt.example",
-            )
-        self.address = address.rstrip("/")
+    def __init__(
+        self,
+        address: str,
+        *,
+        authorization: str = "",
+        patience: float = 60,
+        is_browser: bool = True,
+    ) -> None:
+        self.address = _checked(address)
         self._authorization = {"Authorization": authorization} if authorization else {}
         self._patience = patience
         self._cookies = CookieJar()
-        self._opener = build_opener(
-            ProxyHandler({}), HTTPCookieProcessor(self._cookies), _Stay(), _Calm()
-        )
+        browser = (HTTPCookieProcessor(self._cookies), _Stay(), _Calm())
+        self._opener = build_opener(ProxyHandler({}), *(browser if is_browser else (_Plain(),)))
 
     def get(self, path: str) -> Answer:
         """Ask for a page.
@@ -83,7 +84,7 @@ class Visitor:
         Raises:
             LabelStudioError: If nobody answers, or the answer lies on another server.
         """
-        return self._ask(path, None, {})
+        return self.send("GET", path, None, {})
 
     def post(self, path: str, form: Mapping[str, str]) -> Answer:
         """Send a form, with the CSRF token that the server gave before.
@@ -93,22 +94,40 @@ class Visitor:
         """
         token = next((c.value or "" for c in self._cookies if c.name == "csrftoken"), "")
         data = urlencode({**form, "csrfmiddlewaretoken": token}).encode()
-        return self._ask(path, data, {"X-CSRFToken": token, "Referer": self.address + path})
+        headers = {"X-CSRFToken": token, "Referer": self.address + path}
+        return self.send("POST", path, data, headers)
 
-    def _ask(self, path: str, data: bytes | None, headers: Mapping[str, str]) -> Answer:
-        url = self.address + path
-        request = Request(url, data, {**self._authorization, **headers})  # noqa: S310  # see __init__
+    def send(
+        self, method: str, path: str, data: bytes | None, headers: Mapping[str, str]
+    ) -> Answer:
+        """Send anything, and give what comes back, refusals too.
+
+        Raises:
+            LabelStudioError: If nobody answers, or the answer lies on another server.
+        """
+        sent = {**self._authorization, **headers}
+        request = Request(self.address + path, data, sent, method=method)  # noqa: S310  # checked
         try:
             with self._opener.open(request, timeout=self._patience) as response:
-                body = response.read(_LARGEST)
+                body = response.read()
                 return Answer(response.status, response.url, body.decode("utf-8", "replace"))
         except (URLError, HTTPException, OSError):
             # "from None": what the library raises may carry the headers.
             raise LabelStudioError(
-                "No server answers there.",
+                "Label Studio does not answer.",
                 where=self.address,
-                mend="check the address; one of your own starts with: kimqual labelstudio start",
+                mend="is it running, and is this its address? See: kimqual labelstudio status",
             ) from None
+
+
+class _Plain(HTTPErrorProcessor):
+    """Hand on every answer as it is, redirects too."""
+
+    def http_response(self, request: Request, response: Any) -> Any:  # noqa: ANN401  # as above it
+        del request
+        return response
+
+    https_response = http_response
 
 
 class _Calm(HTTPErrorProcessor):
@@ -160,3 +179,19 @@ def _origin(address: str) -> tuple[str, str, int | None]:
     except ValueError:
         return "", "", None
     return parts.scheme, parts.hostname or "", port
+
+
+def _checked(address: str) -> str:
+    """Give the address without the slash at its end; refuse what is none."""
+    try:
+        parts = urlsplit(address.strip())
+        is_one = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one or "@" in parts.netloc or parts.query or parts.fragment:
+        raise LabelStudioError(
+            "This is no address of a Label Studio server.",
+            where="--url, or labelstudio in kimqual.toml",
+            mend="write it like http://127.0.0.1:8080, without user name and password.",
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"

@@ -28,6 +28,7 @@ class Coding:
         coder: Who; ``model:NAME`` where no person did.
         quote: The text at ``span`` when it was coded; proves the span still holds.
         memo: What the coder noted.
+        score: How sure a model was, from 0 to 1; ``None`` for people, and where it is not known.
     """
 
     document: str
@@ -36,6 +37,7 @@ class Coding:
     coder: str
     quote: str
     memo: str = ""
+    score: float | None = None
 
     @property
     def is_human(self) -> bool:

@@ -86,7 +86,7 @@ def save_codings(study: Study, codings: Iterable[Coding], book: Codebook) -> Sav
             _verify(coding, views)
             done = study.db.execute(
                 "INSERT OR IGNORE INTO coding (document, start, stop, code, coder, quote, memo, "
-                "revision, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "score, revision, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     coding.document,
                     coding.span.start,
@@ -95,6 +95,7 @@ def save_codings(study: Study, codings: Iterable[Coding], book: Codebook) -> Sav
                     coding.coder,
                     coding.quote,
                     coding.memo,
+                    coding.score,
                     book.revision,
                     event,
                 ),
@@ -107,10 +108,10 @@ def save_codings(study: Study, codings: Iterable[Coding], book: Codebook) -> Sav
 def load_codings(study: Study) -> dict[int, Coding]:
     """Give every coding under its number."""
     return {
-        number: Coding(document, Span(start, stop), code, coder, quote, memo)
-        for number, document, start, stop, code, coder, quote, memo in rows(
+        number: Coding(document, Span(start, stop), code, coder, quote, memo, score)
+        for number, document, start, stop, code, coder, quote, memo, score in rows(
             study.db,
-            "SELECT id, document, start, stop, code, coder, quote, memo FROM coding "
+            "SELECT id, document, start, stop, code, coder, quote, memo, score FROM coding "
             "ORDER BY document, start, stop, code, coder",
         )
     }

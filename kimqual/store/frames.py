@@ -26,6 +26,8 @@ _CODINGS = """
     SELECT c.id AS coding, c.document, d.case_id AS "case", d.question_id AS question,
            t.number AS turn, t.paragraph, t.speaker, coalesce(s.role, 'unknown') AS role,
            c.start, c.stop AS "end", c.code, c.coder, c.quote, c.memo,
+           c.score, coalesce((SELECT group_concat(DISTINCT verdict) FROM verdict
+           WHERE coding = c.id), '') AS verdict,
            c.revision AS codebook_revision, r.coding IS NOT NULL AS released
     FROM coding c JOIN document d ON d.id = c.document
     LEFT JOIN turn t ON t.document = c.document AND t.number = (

@@ -15,6 +15,7 @@ from kimqual.store.codings import Text
 from kimqual.store.database import rows, value
 from kimqual.store.moving import withdraw
 from kimqual.store.study import Study
+from kimqual.store.suggestions import Judged, save_judged
 
 PULL = "labelstudio.pull"
 
@@ -75,6 +76,8 @@ class PulledTask:
         found: What could be read.
         unread: Annotation, region and code of what could not: what it gave before stays.
         is_unread: Whether nothing could be read, so that all it gave before stays.
+        document: The document's id, "" if nothing could be read.
+        judged: What the coder made of the suggestions there.
     """
 
     number: int
@@ -82,6 +85,8 @@ class PulledTask:
     found: tuple[Found, ...]
     unread: frozenset[tuple[int, str, str]] = field(default_factory=frozenset)
     is_unread: bool = False
+    document: str = ""
+    judged: tuple[Judged, ...] = ()
 
 
 @dataclass(slots=True)
@@ -223,6 +228,8 @@ def save_task(study: Study, event: int, project: Project, task: PulledTask, coun
     _write_links(study.db, project, task, fresh, gone)
     remove_orphans(study.db, sorted({key[2] for key in gone}), counts)
     counts.is_changed |= bool(fresh or gone)
+    if task.document:
+        counts.is_changed |= save_judged(study, event, task.document, project.coder, task.judged)
 
 
 def _note_version(

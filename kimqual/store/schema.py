@@ -117,6 +117,20 @@ STUDY: tuple[tuple[str, ...], ...] = (
             coding INTEGER PRIMARY KEY REFERENCES coding ON DELETE CASCADE,
             event INTEGER NOT NULL REFERENCES event) STRICT""",
     ),
+    (
+        # What a coder made of a model's suggestions: no coding if one was rejected, no suggestion
+        # if a coding is new. The verdict stays when the model's coding goes.
+        "ALTER TABLE coding ADD COLUMN score REAL",
+        """CREATE TABLE verdict (
+            document TEXT NOT NULL REFERENCES document ON DELETE CASCADE, coder TEXT NOT NULL,
+            model TEXT NOT NULL, verdict TEXT NOT NULL,
+            coding INTEGER REFERENCES coding ON DELETE CASCADE,
+            suggestion INTEGER REFERENCES coding ON DELETE SET NULL,
+            event INTEGER NOT NULL REFERENCES event) STRICT""",
+        "CREATE INDEX verdict_document ON verdict (document, coder)",
+        "CREATE INDEX verdict_coding ON verdict (coding)",
+        "CREATE INDEX verdict_suggestion ON verdict (suggestion)",
+    ),
 )
 
 VAULT: tuple[tuple[str, ...], ...] = (

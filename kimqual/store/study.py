@@ -203,7 +203,7 @@ class Study:
         """Give the codings, one row each.
 
         Columns: coding, document, case, question, turn, paragraph, speaker, role, start, end, code,
-        coder, quote, memo, codebook_revision, released.
+        coder, quote, memo, score, verdict, codebook_revision, released.
         """
         from kimqual.store import frames
 

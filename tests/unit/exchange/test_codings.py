@@ -57,6 +57,28 @@ def test_what_is_written_is_read(tmp_path_factory, found):
     ]
 
 
+SCORED = "document,code,coder,quote,score\nN1,a,{coder},ja,{score}\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "score"), [("0.75", 0.75), ("1", 1.0), ("0", 0.0), ("", None), (" 0.5 ", 0.5)]
+)
+def test_score_of_a_model_is_read(file, cell, score):
+    [row] = read_codings(file(SCORED.format(coder="model:m", score=cell)))
+    assert row.score == score
+
+
+@pytest.mark.parametrize("cell", ["1.5", "-0.5", "nan", "inf", "hoch", "1e-3"])
+def test_score_that_is_no_share_is_refused(file, cell):
+    with pytest.raises(FileError, match="score"):
+        read_codings(file(SCORED.format(coder="model:m", score=cell)))
+
+
+def test_person_has_no_score(file):
+    with pytest.raises(FileError, match="only a model"):
+        read_codings(file(SCORED.format(coder="anna", score="0.5")))
+
+
 def test_no_cell_is_a_formula_for_excel(tmp_path):
     path = tmp_path / "codings.csv"
     write_codings_csv([CodingRow("N1", "a", "c", "=1+1", 0, 4)], path)

@@ -43,7 +43,7 @@ def test_a_named_server_that_is_down_is_told_and_no_error(study):
         name(study, f"http://127.0.0.1:{free.getsockname()[1]}")
     said = done("labelstudio", "status", "--json", study=study).json()["kimqual.toml"]
     assert said["safe"] is None
-    assert said["faults"] == ["No server answers there."]
+    assert said["faults"] == ["Label Studio does not answer."]
 
 
 def test_stop_without_a_server_is_no_error(study):

@@ -38,6 +38,7 @@ class Organisations:
             yield Candidate(span, category, score, f"{self.name}: {reason}")
 
 
+_ADDRESS = re.compile(r"[\w-]*(?i:stra(?:ß|ss)e|str\.|weg|allee|platz|damm|ring) \d")
 _Hit = tuple[int, int, Category, float, str]
 
 
@@ -60,6 +61,11 @@ class _Finder:
                 yield from self.business(index)
                 yield from self.saint(index)
 
+    def is_address(self, end: int) -> bool:
+        """Tell a street with its number after a head: "VOR DEM HAUS DETMOLDER STRASSE 411"."""
+        last = self.words[end - 1]
+        return _ADDRESS.match(self.text, last.start) is not None
+
     def headed(self, index: int) -> Iterator[_Hit]:
         """Find a head with the name after it: "Kita Lindenhof"."""
         word = self.words[index]
@@ -67,7 +73,7 @@ class _Finder:
         if category is None or self.after_hyphen(index):
             return
         end = self.name_end(index + 1, is_weak=_in(word, "weak_heads"))
-        if end > index + 1:
+        if end > index + 1 and not self.is_address(end):
             yield (
                 self.with_adjective(index),
                 self.words[end - 1].end,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from kimqual.anonymisation.people import entry, is_word
 from kimqual.anonymisation.recognisers.base import Pattern, PatternRecogniser
 from kimqual.anonymisation.recognisers.numerals import WORD, one_of
+from kimqual.anonymisation.words import key
 from kimqual.model import Category
 
 _TYPES = (
@@ -201,6 +203,14 @@ class Street(PatternRecogniser):
             0.7,
         ),
         Pattern(
+            "taken apart by speech recognition",
+            re.compile(
+                r"(?<!\w)(?:am|zum|vom|beim) "
+                r"(?P<hit>(?P<apart>[a-zäöüß]{4,20}) (?:platz|ring|damm|weg))(?!\w)"
+            ),
+            0.7,
+        ),
+        Pattern(
             "form, lower case",
             re.compile(
                 rf"\b(?:{_NO_ADJECTIVE}[a-zäöüß-]{{3,40}}er (?:straße|strasse)"
@@ -211,7 +221,10 @@ class Street(PatternRecogniser):
     )
 
     def accepts(self, match: re.Match[str], surface: str) -> bool:
-        """Refuse common words such as Arbeitsplatz and Einbahnstraße."""
-        word = match.groupdict().get("word")
+        """Refuse common words such as Arbeitsplatz; ask for a name in "am siegfried platz"."""
+        groups = match.groupdict()
+        if apart := groups.get("apart"):
+            return entry(key(apart)) is not None and not is_word(key(apart))
+        word = groups.get("word")
         common = _COMMON_NUMBERED if surface != word else _COMMON
         return word is None or not common.fullmatch(word)

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kimqual.anonymisation import engine
+from kimqual.anonymisation.api import find_mentions
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.engine import find_candidates, search, windows
 from kimqual.anonymisation.ner import TAGGED, NerRecogniser, Tag, load_ner, passages
+from kimqual.anonymisation.policy import default_policy
 from kimqual.anonymisation.resolver import resolve
 from kimqual.model import Category, Span
 
@@ -120,6 +122,12 @@ def test_a_tagger_stands_beside_the_rules():
     text = "Tante Nachtigall ist 34 Jahre alt."
     found = surfaces(text, search(analyser, text))
     assert {("Nachtigall", "PERSON"), ("34 Jahre", "AGE")} <= found
+
+
+def test_a_house_before_a_street_with_its_number_hides_no_part_of_it():
+    text = "VOR MEINEM HAUS DETMOLDER STRASSE 411. ZUM VIERTEN MAL."
+    found = find_mentions(text, policy=default_policy())
+    assert "DETMOLDER STRASSE 411" in {one.span.of(text) for one in found}
 
 
 def test_a_tagger_is_read_only_where_a_model_lies(tmp_path):

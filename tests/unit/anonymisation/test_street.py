@@ -23,6 +23,8 @@ ROWS = [
     ("Die Adresse ist Hauptstraße 5.", ["Hauptstraße 5"], "a common word, but numbered"),
     ("DETMOLDER STRASSE 411", ["DETMOLDER STRASSE 411"], "capitals"),
     ("Kavalleriestraße 5-7 ist ein Block.", ["Kavalleriestraße 5-7"], "a range of numbers"),
+    ("wir saßen am siegfried platz bis elf", ["siegfried platz"], "taken apart"),
+    ("da war noch ein guter platz und am freien platz auch", [], "a place in lower case"),
     ("In unserer Straße kennt man sich.", [], "a possessive is no name"),
     ("Ich suche einen Arbeitsplatz 3 Monate lang.", [], "a place of work"),
     ("Das ist eine Einbahnstraße, sagt Driton.", [], "a kind of street"),

@@ -1,0 +1,60 @@
+"""Rules and tagger heard together: who rules out what."""
+
+import pytest
+
+from kimqual.anonymisation.candidate import Candidate
+from kimqual.anonymisation.ner import HINT, TAGGED
+from kimqual.anonymisation.propagate import PROPAGATED
+from kimqual.anonymisation.weighing import Weighing
+from kimqual.model import Category, Span
+
+
+def person(text, surface, score, reason, start=0):
+    at = text.index(surface, start)
+    return Candidate(Span(at, at + len(surface)), Category.PERSON, score, reason)
+
+
+def kept(text, *candidates):
+    weighing = Weighing(text, candidates, is_tagged=True)
+    return [one.span.of(text) for one in weighing.kept(candidates)]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Das hat die Familie Kummer erzählt.", "Kummer"),
+        ("Die Frau Liebe kam dann dazu.", "Liebe"),
+        ("Herr Stein hat nichts gesagt.", "Stein"),
+    ],
+)
+def test_an_ordinary_word_is_a_name_where_a_title_stands_before_it(text, word):
+    assert kept(text, person(text, word, 0.6, f"{TAGGED}x")) == [word]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Wir haben mit Ouzo angestoßen.", "Ouzo"),
+        ("Amma hat für alle gekocht.", "Amma"),
+        ("Frau Doktor war nett.", "Doktor"),
+        ("Zum Bayram kommen alle.", "Bayram"),
+        ("Guinea ist schön.", "Guinea"),
+    ],
+)
+def test_foods_kin_titles_and_countries_are_no_names_for_the_tagger_alone(text, word):
+    assert kept(text, person(text, word, 0.9, f"{TAGGED}x")) == []
+
+
+def test_a_word_that_is_a_name_once_is_one_wherever_the_tagger_takes_it_for_one():
+    text = "Herr Stein kam. Da hat Stein gelacht."
+    first = person(text, "Stein", 0.6, f"{TAGGED}x")
+    second = person(text, "Stein", 0.6, f"{TAGGED}x", 10)
+    assert kept(text, first, second) == ["Stein", "Stein"]
+
+
+def test_a_known_name_needs_no_hint_and_a_weak_find_does():
+    text = "Sag dem Arben Bescheid."
+    assert kept(text, person(text, "Arben", 0.8, PROPAGATED)) == ["Arben"]
+    assert kept(text, person(text, "Arben", 0.6, PROPAGATED)) == []
+    hint = person(text, "Arben", 0.02, HINT)
+    assert kept(text, person(text, "Arben", 0.6, PROPAGATED), hint) == ["Arben"]

@@ -239,7 +239,7 @@ def push_coding(
             f"{project.coder}: project {project.number} ({made}), {project.n_added} documents "
             f"added, {project.n_known} known."
         )
-        for line in (*_left_alone(project), *suggested.pushed(project.suggested)):
+        for line in (*_left_alone(project), *suggested.pushed(project)):
             typer.echo(f"  {line}")
 
 

@@ -75,6 +75,20 @@ def start(
 
 
 @app.command()
+def password(
+    user: Annotated[str, typer.Argument(help="Whose, as it was given to 'start --user'.")],
+) -> None:
+    """Give somebody a new password on this study's own Label Studio.
+
+    It is shown once and kept nowhere. The old one no longer works.
+    """
+    from kimqual.labelstudio.passwords import change_password
+
+    made = change_password(_data(), _installed(None), user)
+    typer.echo(f"{made.user}: log in as {made.email}, password {made.password}")
+
+
+@app.command()
 def stop() -> None:
     """Stop this study's own Label Studio and all its processes."""
     from kimqual.labelstudio.server import stop as stop_server
@@ -135,10 +149,8 @@ def _installed(wheels: Path | None) -> Path:
 
 def _seen(server: Server | None, address: str) -> dict[str, object]:
     """Say what a server is like; one that does not answer is no reason to stop."""
-    import os
-
     from kimqual.errors import LabelStudioError
-    from kimqual.labelstudio.client import TOKEN, Client
+    from kimqual.labelstudio.client import Client, find_token
     from kimqual.labelstudio.safety import inspect
     from kimqual.labelstudio.server import inspect_own
     from kimqual.labelstudio.web import Visitor
@@ -148,7 +160,7 @@ def _seen(server: Server | None, address: str) -> dict[str, object]:
         if server is not None:
             found = inspect_own(server)
         else:
-            token = Client.open(address).authorization() if os.environ.get(TOKEN) else ""
+            token = Client.open(address).authorization() if find_token(address) else ""
             found = inspect(Visitor(address, authorization=token))
     except LabelStudioError as error:
         return facts | {"safe": None, "faults": [error.message]}
@@ -227,7 +239,7 @@ def push_coding(
             f"{project.coder}: project {project.number} ({made}), {project.n_added} documents "
             f"added, {project.n_known} known."
         )
-        for line in (*_left_alone(project), *suggested.pushed(project.suggested)):
+        for line in (*_left_alone(project), *suggested.pushed(project)):
             typer.echo(f"  {line}")
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kimqual.labelstudio.suggesting import Suggested
+    from kimqual.labelstudio.pushing import PushedProject
     from kimqual.store.suggestions import Tally
 
 
-def pushed(done: Suggested | None) -> Iterator[str]:
+def pushed(project: PushedProject) -> Iterator[str]:
     """Say what a push did to the suggestions in one coder's project."""
-    if done is None:
+    if (done := project.suggested) is None:
+        if project.shows:
+            yield f"It shows suggestions of {project.shows}, from an earlier push."
         return
     yield (
         f"Suggestions of {done.model}: {done.n_new} documents new, {done.n_changed} changed, "

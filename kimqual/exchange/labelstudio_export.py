@@ -349,16 +349,22 @@ def _page_span(value: dict[str, Any], turns: Sequence[TaskTurn]) -> tuple[Span |
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end):
         return None, "the offsets are no span"
     page = page_text(turns)
-    if end > len(page.encode("utf-16-le")) // 2:
+    if end > len(page) and end > len(page.encode("utf-16-le")) // 2:
         return None, "the passage ends past the text"
     stored = value.get("text")
     if not isinstance(stored, str):
         inside = end <= len(page)
         return (Span(start, end), "") if inside else (None, "the passage ends past the text")
-    for a, b in (start, end), (utf16_to_points(page, start), utf16_to_points(page, end)):
+    for a, b in _readings(start, end, page):
         if a < b <= len(page) and _holds(Span(a, b), page, turns, stored):
             return Span(a, b), ""
     return None, "the words at the offsets are not the words that were coded"
+
+
+def _readings(start: int, end: int, page: str) -> Iterator[tuple[int, int]]:
+    """Give the offsets as code points, then as UTF-16 units: that walks the whole page."""
+    yield start, end
+    yield utf16_to_points(page, start), utf16_to_points(page, end)
 
 
 def _holds(span: Span, page: str, turns: Sequence[TaskTurn], stored: str) -> bool:

@@ -1,8 +1,8 @@
 """A small client for Label Studio's HTTP interface: few calls, one address, errors in words.
 
 It speaks to the address it is given and to no other: no proxy of the environment, no redirection.
-The token comes from the environment and stays in this object: no file, log or error holds it, and
-no answer of the server is quoted, for the server may quote what it was sent.
+The token comes from the environment or the system's keyring and stays in this object: no file, log
+or error holds it, and no answer of the server is quoted, for it may quote what it was sent.
 
 Source: label-studio.md of the project, sections 2.2 and 4 (measured on 1.23.2).
 """
@@ -13,6 +13,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from kimqual.errors import LabelStudioError
 from kimqual.labelstudio.settings import VERSION
 from kimqual.labelstudio.web import Visitor
 
+KEYRING: Final = "kimqual"
 TOKEN: Final = "KIMQUAL_LABELSTUDIO_TOKEN"  # noqa: S105  # the variable's name, not a secret
 _PAGE = 100
 _PROJECTS = 100
@@ -48,19 +50,20 @@ class Client:
 
         Args:
             url: The server's address.
-            token: A personal or a legacy one; that of the environment if not given.
+            token: A personal or a legacy one. That of the environment comes before it; without
+                both, the system's keyring is asked.
 
         Raises:
             LabelStudioError: If there is no token, the server is down, is another program or
                 another version, or refuses the token.
         """
-        token = os.environ.get(TOKEN, "").strip() or token
+        token = find_token(url, token)
         if not token:
             raise LabelStudioError(
                 "Label Studio needs an access token.",
                 where=TOKEN,
                 mend="copy yours in Label Studio, Account & Settings > Personal Access Token, and "
-                f"set the variable {TOKEN}.",
+                f"set the variable {TOKEN}; or keep it: keyring set {KEYRING} {url}",
             )
         if not re.fullmatch(r"[\w.-]+", token, re.ASCII):
             raise _refused_token()
@@ -225,6 +228,34 @@ class Client:
         sent = {"Accept": "application/json", "Content-Type": "application/json", **headers}
         answer = self._visitor.send(method, path, data, sent)
         return answer.status, answer.json()
+
+
+def find_token(url: str, token: str = "") -> str:
+    """Give the environment's token, else the one given, else the one that the keyring has.
+
+    The keyring's library is optional: ``pip install keyring``, ``keyring set kimqual ADDRESS``.
+
+    Args:
+        url: The server's address.
+        token: One that is known already, "" if none is.
+
+    Returns:
+        The token, "" where there is none.
+    """
+    known = os.environ.get(TOKEN, "").strip() or token
+    if known or (keyring := _keyring()) is None:
+        return known
+    try:
+        return str(keyring.get_password(KEYRING, url.strip().rstrip("/")) or "").strip()
+    except import_module("keyring.errors").KeyringError:
+        return ""  # locked, or this system has none: as if nothing were kept
+
+
+def _keyring() -> Any:  # noqa: ANN401  # a module that may be absent
+    try:
+        return import_module("keyring")
+    except ImportError:
+        return None
 
 
 def _with(path: str, parameters: Mapping[str, object]) -> str:

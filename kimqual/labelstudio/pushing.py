@@ -51,7 +51,7 @@ from kimqual.store.labelstudio import (
 _BATCH = 250
 _LISTED = 500
 _LONGEST_TITLE = 50
-_COMPARED = "id,meta,total_annotations"
+_COMPARED = "id,meta,total_annotations,total_predictions"
 
 
 @dataclass(slots=True)
@@ -69,6 +69,7 @@ class PushedProject:
         n_foreign: Tasks that kimqual did not make.
         has_other_codes: Whether its codebook is another one than the study's; left as it is.
         suggested: What was done to a model's suggestions, if they were asked for.
+        shows: The model whose suggestions the coder saw before this push, "" if none.
     """
 
     coder: str
@@ -81,6 +82,7 @@ class PushedProject:
     n_foreign: int = 0
     has_other_codes: bool = False
     suggested: Suggested | None = None
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,7 @@ def _compare(client: Client, wanted: _Wanted, coder: str, remote: Remote | None)
             there[uid] = str(noted.get("sha256", ""))
             tasks[uid] = Task(int(item["id"]), bool(item["total_annotations"]))
             pushed.n_foreign += not noted
+            pushed.shows = pushed.shows or (remote.shown if item["total_predictions"] else "")
     there.pop("", None)
     add = [uid for uid in wanted.tasks if uid not in there]
     pushed.n_added, pushed.n_known = len(add), len(there)

@@ -64,7 +64,7 @@ class Server:
     @property
     def account(self) -> Owner:
         """Give kimqual's own account on it, whose token opens the API."""
-        return owner(_secret(self.data))
+        return owner(secret_key(self.data))
 
 
 def find_server(data: Path) -> Server | None:
@@ -198,7 +198,7 @@ def _prepare(data: Path) -> None:
             folder.mkdir(mode=0o700, exist_ok=True)
         data.chmod(0o700)
         (data / LOG).touch(mode=0o600)
-        _secret(data)
+        secret_key(data)
     except OSError as error:
         raise LabelStudioError(
             f"The server's data folder cannot be written: {error.strerror}.",
@@ -207,7 +207,7 @@ def _prepare(data: Path) -> None:
         ) from error
 
 
-def _secret(data: Path) -> str:
+def secret_key(data: Path) -> str:
     """Read the secret key; make one where there is none. Only its owner may read the file."""
     path = data / SECRET
     with suppress(FileExistsError):
@@ -255,7 +255,7 @@ def _choose(port: int | None, last: int) -> int:
 
 def _launch(data: Path, environment: Path, port: int, held: int) -> subprocess.Popen[bytes]:
     """Launch the server in a process group of its own."""
-    secret = _secret(data)
+    secret = secret_key(data)
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
@@ -312,7 +312,7 @@ def _failed(reason: str, data: Path) -> LabelStudioError:
 
 
 def _log(data: Path) -> str:
-    secret = _secret(data)
+    secret = secret_key(data)
     account = owner(secret)
     text = (data / LOG).read_text("utf-8", "replace")
     return redacted(text, (secret, account.password, account.token))

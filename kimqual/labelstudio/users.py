@@ -58,6 +58,16 @@ def add_users(address: str, account: Owner, users: Sequence[str]) -> Iterator[Lo
         api.post("/api/invite/reset-token", {})
 
 
+def make_password() -> str:
+    """Make a password that can be read out and typed.
+
+    Example:
+        >>> len(make_password())
+        19
+    """
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
 def log_in(address: str, user: str, password: str) -> Visitor:
     """Log in by the page that people use.
 
@@ -94,7 +104,7 @@ def _known(api: Visitor) -> set[str]:
 
 
 def _sign_up(api: Visitor, user: str, mail: str) -> str:
-    password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+    password = make_password()
     link = (api.get("/api/invite").json() or {}).get("invite_url", "")
     visitor = Visitor(api.address)
     visitor.get(link)

@@ -60,6 +60,9 @@ def environment(template, record):
         f'#!/bin/sh\nPYTHONPATH="{record.parent}" exec "{real}/bin/label-studio" "$@"\n', "utf-8"
     )
     program.chmod(0o755)
+    python = folder / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec "{real}/bin/python" "$@"\n', "utf-8")
+    python.chmod(0o755)
     return folder
 
 
@@ -124,6 +127,37 @@ def test_a_second_start_says_that_it_runs_and_adds_whom_it_does_not_know(began):
     log_in(began.server.address, "chloe@localhost", password)
     log_in(began.server.address, "anna@localhost", began.passwords["anna"])
     assert find_server(began.server.data) == began.server
+
+
+def test_forgotten_password_is_replaced_and_the_old_one_ends(began):
+    done("labelstudio", "start", "--user", "elif", study=began.study)
+
+    said = done("labelstudio", "password", "elif", study=began.study)
+
+    [(user, first)] = PASSWORD.findall(said.out)
+    assert user == "elif"
+    log_in(began.server.address, "elif@localhost", first)
+    again = done("labelstudio", "password", "elif", study=began.study)
+    [(_, second)] = PASSWORD.findall(again.out)
+    log_in(began.server.address, "elif@localhost", second)
+    with pytest.raises(LabelStudioError, match="does not let elif"):
+        log_in(began.server.address, "elif@localhost", first)
+    log = (began.server.data / "server.log").read_text("utf-8")
+    assert first not in log
+    assert second not in log
+
+
+@pytest.mark.parametrize(("user", "told"), [("nobody", "no user"), ("kimqual", "a-z")])
+def test_password_of_nobody_is_not_changed(began, user, told):
+    ran = kimqual("labelstudio", "password", user, study=began.study)
+    assert (ran.code, ran.out) == (1, "")
+    assert told in ran.err
+
+
+def test_password_without_a_server_of_its_own_is_told(began, tmp_path):
+    ran = kimqual("labelstudio", "password", "anna", study=make(tmp_path / "andere"))
+    assert ran.code == 1
+    assert "no Label Studio of its own" in ran.err
 
 
 def test_a_wrong_name_is_told_before_anything_is_done(began):

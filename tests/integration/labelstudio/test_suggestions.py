@@ -351,6 +351,7 @@ def test_commands_say_what_they_did(folder, server, personal, first):
     with mock.patch.dict(os.environ, {VARIABLE: personal}):
         pushed = kimqual("labelstudio", *verb, *at, study=folder)
         again = kimqual("labelstudio", *verb, *at, "--json", study=folder)
+        unasked = kimqual("labelstudio", *verb[:4], *at, study=folder)
         [anna] = again.json()
         desk = Desk(first, anna["number"])
         task = desk.task("Übergabe")
@@ -360,8 +361,9 @@ def test_commands_say_what_they_did(folder, server, personal, first):
 
     assert f"Suggestions of {MODEL}: 2 documents new" in pushed.out
     assert anna["suggested"]["n_known"] == 2
+    assert f"It shows suggestions of {MODEL}" in unasked.out
     assert "in 1 documents: 1 accepted, 0 changed, 2 rejected; 0 codings new" in pulled.out
     assert as_json.json()[0]["tallies"][0]["n_rejected"] == 2
-    for said in (pushed, again, pulled, as_json):
+    for said in (pushed, again, unasked, pulled, as_json):
         assert (said.code, said.err) == (0, "")
         assert "gedauert" not in said.out

@@ -1,13 +1,15 @@
 """Laws of the client: one address, errors in words, and never the token."""
 
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import ModuleType
 
 import pytest
 
 from kimqual.errors import LabelStudioError
-from kimqual.labelstudio.client import TOKEN, Client
+from kimqual.labelstudio.client import TOKEN, Client, find_token
 
 SECRET = "0123456789abcdef0123456789abcdef01234567"
 
@@ -55,6 +57,48 @@ def said_by(url):
 def test_without_a_token_the_error_says_where_to_find_one(monkeypatch):
     monkeypatch.delenv(TOKEN)
 
+    assert TOKEN in said_by("http://127.0.0.1:9")
+
+
+@pytest.fixture
+def keyring(monkeypatch):
+    """Put a keyring in the place of the system's; give what it keeps."""
+    kept = {}
+    errors = ModuleType("keyring.errors")
+    errors.KeyringError = type("KeyringError", (Exception,), {})
+
+    def get_password(service, name):
+        if kept.get("locked"):
+            raise errors.KeyringError(SECRET)
+        return kept.get((service, name))
+
+    module = ModuleType("keyring")
+    module.get_password = get_password
+    monkeypatch.setitem(sys.modules, "keyring", module)
+    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
+    return kept
+
+
+def test_token_of_the_keyring_is_that_of_the_address(monkeypatch, keyring):
+    monkeypatch.delenv(TOKEN)
+    keyring["kimqual", "http://127.0.0.1:9"] = SECRET
+
+    assert find_token("http://127.0.0.1:9/") == SECRET
+    assert find_token("http://127.0.0.1:10") == ""
+
+
+def test_environment_and_own_server_come_before_the_keyring(monkeypatch, keyring):
+    keyring["kimqual", "http://127.0.0.1:9"] = "other"
+    assert find_token("http://127.0.0.1:9", "own") == SECRET
+    monkeypatch.delenv(TOKEN)
+    assert find_token("http://127.0.0.1:9", "own") == "own"
+
+
+def test_keyring_that_is_locked_or_absent_is_as_none(monkeypatch, keyring):
+    monkeypatch.delenv(TOKEN)
+    keyring["locked"] = True
+    assert TOKEN in said_by("http://127.0.0.1:9")
+    monkeypatch.setitem(sys.modules, "keyring", None)
     assert TOKEN in said_by("http://127.0.0.1:9")
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
@@ -94,8 +94,16 @@ def placed(turns: Iterable[TaskTurn]) -> tuple[TaskTurn, ...]:
     return tuple(shown)
 
 
-def to_html(turns: Iterable[TaskTurn]) -> str:
+def _said(turn: TaskTurn) -> str:
+    return html.escape(turn.text)
+
+
+def to_html(turns: Iterable[TaskTurn], said: Callable[[TaskTurn], str] = _said) -> str:
     """Write the page; no white space between the tags, because it would count.
+
+    Args:
+        turns: In order.
+        said: Writes a turn's text; may set parts of it in tags, but must not change its letters.
 
     Example:
         >>> to_html([TaskTurn(0, "1 < 2", "B")]).removeprefix(_STYLE)
@@ -103,7 +111,7 @@ def to_html(turns: Iterable[TaskTurn]) -> str:
     """
     return _STYLE + "".join(
         f'<div class="turn {_class(turn.role)}"><span class="sp">{html.escape(_label(turn))}</span>'
-        f'<span class="tx">{html.escape(turn.text)}</span></div>'
+        f'<span class="tx">{said(turn)}</span></div>'
         for turn in turns
     )
 

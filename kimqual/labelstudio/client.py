@@ -13,7 +13,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Final, Self
 from urllib.parse import urlencode, urlsplit
@@ -24,7 +24,11 @@ from kimqual.labelstudio.settings import VERSION
 TOKEN: Final = "KIMQUAL_LABELSTUDIO_TOKEN"  # noqa: S105  # the variable's name, not a secret
 _PAGE = 100
 _PROJECTS = 100
-_UNAUTHORISED, _FORBIDDEN, _ABSENT = 401, 403, 404
+_EMPTY, _UNAUTHORISED, _FORBIDDEN, _ABSENT = 204, 401, 403, 404
+
+
+class _AbsentError(LabelStudioError):
+    """What was asked for is not there."""
 
 
 class Client:
@@ -133,6 +137,28 @@ class Client:
         self.n_writes += 1
         return self._ask("POST", _with(path, parameters), body)
 
+    def delete(self, path: str) -> None:
+        """Delete something; what is not there is deleted already.
+
+        Raises:
+            LabelStudioError: If the server is down or refuses.
+        """
+        self.n_writes += 1
+        with suppress(_AbsentError):
+            self._ask("DELETE", path, None)
+
+    def has(self, path: str) -> bool:
+        """Tell whether something is there.
+
+        Raises:
+            LabelStudioError: If the server is down or refuses.
+        """
+        try:
+            self.get(path)
+        except _AbsentError:
+            return False
+        return True
+
     def projects(self) -> Iterator[dict[str, Any]]:
         """Give every project's id, title, description and configuration, page by page."""
         # Counting is slow; a count has to be asked for, or all of them are made.
@@ -190,7 +216,7 @@ class Client:
         if status in (_UNAUTHORISED, _FORBIDDEN):
             raise _refused_token()
         if status == _ABSENT:
-            raise LabelStudioError(
+            raise _AbsentError(
                 "The server does not have what was asked for.",
                 where=f"{self.url}{path.partition('?')[0]}",
                 mend="was it deleted in Label Studio? Restore it there, or push again.",
@@ -201,7 +227,7 @@ class Client:
                 where=f"{self.url}{path.partition('?')[0]}",
                 mend="look into Label Studio's own log; kimqual keeps what it says to itself.",
             )
-        if not isinstance(answer, dict | list):
+        if not isinstance(answer, dict | list) and status != _EMPTY:
             raise LabelStudioError(
                 "The server answered with something that is no JSON.",
                 where=f"{self.url}{path.partition('?')[0]}",

@@ -101,7 +101,7 @@ def push_coding(
         CodingError: If the study has no pseudonymised text.
     """
     names = checked_coders(coders)
-    _require_safe(study, client)
+    require_safe_server(study, client)
     wanted = _wanted(study, book)
     plan = _plan(study, client, wanted, names)
     if all(_is_done(study, remote, add) for _, remote, add in plan):
@@ -118,7 +118,12 @@ def push_coding(
     return [pushed for pushed, _, _ in plan]
 
 
-def _require_safe(study: Study, client: Client) -> None:
+def require_safe_server(study: Study, client: Client) -> None:
+    """Refuse a server that would hand text on.
+
+    Raises:
+        LabelStudioError: If it would, or does not say.
+    """
     data = data_folder(study.path, study.config.vault)
     require_safe_address(client.url, data, client.authorization() if client.is_personal else "")
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kimqual.labelstudio.pulling import PulledProject
     from kimqual.labelstudio.pushing import PushedProject
     from kimqual.labelstudio.server import Server
+    from kimqual.store.reviews import Review
 
 app = typer.Typer(no_args_is_help=True, help="Coding in Label Studio.")
 
@@ -116,10 +117,20 @@ def status(*, as_json: Json = False) -> None:
         facts["ended"] = f"by itself; its log is {data / 'server.log'}"
     if named and (server is None or named.rstrip("/") != server.address):
         facts["kimqual.toml"] = _seen(None, named)
+    for review in _open_reviews():
+        facts["review"] = f"source text lies in project {review.number} on {review.url}"
     if as_json:
         print_json(facts)
     else:
         show([[key, _said(value)] for key, value in facts.items()], ("what", "value"))
+
+
+def _open_reviews() -> list[Review]:
+    """Give the reviews that were not purged; no vault needed."""
+    from kimqual.store.reviews import load_reviews
+
+    with open_study() as study:
+        return load_reviews(study)
 
 
 def _data() -> Path:
@@ -274,6 +285,8 @@ def push_adjudication(
 
 pull = typer.Typer(invoke_without_command=True)
 app.add_typer(pull, name="pull")
+purge = typer.Typer(no_args_is_help=True, help="Take off a server what holds source text.")
+app.add_typer(purge, name="purge")
 
 
 @pull.callback()

@@ -318,7 +318,7 @@ def _region_rows(
     if not codes:
         faults.append(f"{where}: no code")
         return
-    span, fault = _page_span(result.value, turns)
+    span, fault = page_span(result.value, turns)
     parts = to_view(span, turns) if span else ()
     if fault or not parts:
         faults.append(f"{where}: {fault or 'no turn is touched'}")
@@ -337,10 +337,17 @@ def _codes(paths: object) -> list[str]:
     return list(dict.fromkeys(code for code in last if isinstance(code, str)))
 
 
-def _page_span(value: dict[str, Any], turns: Sequence[TaskTurn]) -> tuple[Span | None, str]:
+def page_span(value: dict[str, Any], turns: Sequence[TaskTurn]) -> tuple[Span | None, str]:
     """Read a region's place and check it against the words that Label Studio stored with it.
 
     The offsets are code points; where the words fit UTF-16 units only, they were those.
+
+    Args:
+        value: Of one result.
+        turns: Of its task.
+
+    Returns:
+        Its span in the page and "", or nothing and what is wrong with it.
     """
     offsets = value.get("globalOffsets")
     if not isinstance(offsets, dict):

@@ -13,6 +13,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, Final, Self
 from urllib.parse import urlencode
@@ -25,7 +26,11 @@ KEYRING: Final = "kimqual"
 TOKEN: Final = "KIMQUAL_LABELSTUDIO_TOKEN"  # noqa: S105  # the variable's name, not a secret
 _PAGE = 100
 _PROJECTS = 100
-_UNAUTHORISED, _FORBIDDEN, _ABSENT = 401, 403, 404
+_EMPTY, _UNAUTHORISED, _FORBIDDEN, _ABSENT = 204, 401, 403, 404
+
+
+class _AbsentError(LabelStudioError):
+    """What was asked for is not there."""
 
 
 class Client:
@@ -144,6 +149,28 @@ class Client:
         self.n_writes += 1
         return self._ask("PATCH", path, body)
 
+    def delete(self, path: str) -> None:
+        """Delete something; what is not there is deleted already.
+
+        Raises:
+            LabelStudioError: If the server is down or refuses.
+        """
+        self.n_writes += 1
+        with suppress(_AbsentError):
+            self._ask("DELETE", path, None)
+
+    def has(self, path: str) -> bool:
+        """Tell whether something is there.
+
+        Raises:
+            LabelStudioError: If the server is down or refuses.
+        """
+        try:
+            self.get(path)
+        except _AbsentError:
+            return False
+        return True
+
     def projects(self) -> Iterator[dict[str, Any]]:
         """Give every project's id, description, configuration and shown model, page by page."""
         # Counting is slow; a count has to be asked for, or all of them are made.
@@ -202,7 +229,7 @@ class Client:
         if status in (_UNAUTHORISED, _FORBIDDEN):
             raise _refused_token()
         if status == _ABSENT:
-            raise LabelStudioError(
+            raise _AbsentError(
                 "The server does not have what was asked for.",
                 where=f"{self.url}{path.partition('?')[0]}",
                 mend="was it deleted in Label Studio? Restore it there, or push again.",
@@ -213,7 +240,7 @@ class Client:
                 where=f"{self.url}{path.partition('?')[0]}",
                 mend="look into Label Studio's own log; kimqual keeps what it says to itself.",
             )
-        if not isinstance(answer, dict | list):
+        if not isinstance(answer, dict | list) and status != _EMPTY:
             raise LabelStudioError(
                 "The server answered with something that is no JSON.",
                 where=f"{self.url}{path.partition('?')[0]}",

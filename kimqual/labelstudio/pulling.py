@@ -42,10 +42,10 @@ from kimqual.store.suggestions import Judged, Tally, load_tallies
 
 _LISTED = 500
 _READ = 100
-_VERSION = ("updated_at", "total_annotations", "cancelled_annotations")
+VERSION = ("updated_at", "total_annotations", "cancelled_annotations")
 # The server looks for these names in the annotations too.
-_WHOLE = (
-    *("id", "data", "annotations", "predictions", *_VERSION),
+WHOLE = (
+    *("id", "data", "annotations", "predictions", *VERSION),
     *("result", "completed_by", "was_cancelled", "created_at", "lead_time"),
     *("parent_prediction", "draft_created_at"),
 )
@@ -140,9 +140,9 @@ def _plan(study: Study, client: Client, remote: Remote) -> _Plan:
     project = remote.project
     before = load_versions(study, project.id)
     there = {
-        int(item["id"]): _version(item)
+        int(item["id"]): version_of(item)
         for item in client.tasks(
-            project.number, include=",".join(("id", *_VERSION)), page_size=_LISTED
+            project.number, include=",".join(("id", *VERSION)), page_size=_LISTED
         )
     }
     gone = before.keys() - there.keys()
@@ -163,10 +163,14 @@ def _plan(study: Study, client: Client, remote: Remote) -> _Plan:
     return _Plan(remote, changed, sorted(gone), pulled)
 
 
-def _version(item: dict[str, Any]) -> tuple[str, int]:
-    """Give what changes with a task's annotations, and how many there are."""
-    said = [str(item.get(key) or 0) for key in _VERSION]
-    return " ".join(said), sum(int(item.get(key) or 0) for key in _VERSION[1:])
+def version_of(item: dict[str, Any]) -> tuple[str, int]:
+    """Give what changes with a task's annotations, and how many there are.
+
+    Args:
+        item: The task with the fields of :data:`VERSION`.
+    """
+    said = [str(item.get(key) or 0) for key in VERSION]
+    return " ".join(said), sum(int(item.get(key) or 0) for key in VERSION[1:])
 
 
 def _is_known(study: Study, plan: _Plan) -> bool:
@@ -204,7 +208,7 @@ def _tasks(study: Study, client: Client, book: Codebook, plan: _Plan) -> Iterato
 
 def _items(client: Client, plan: _Plan) -> Iterator[dict[str, Any]]:
     """Read the tasks that changed, a few at a time."""
-    include = ",".join(_WHOLE)
+    include = ",".join(WHOLE)
     for start in range(0, len(plan.tasks), _READ):
         among = plan.tasks[start : start + _READ]
         number = plan.remote.project.number
@@ -227,7 +231,7 @@ def _task(study: Study, book: Codebook, plan: _Plan, item: dict[str, Any]) -> Pu
         return PulledTask(number, "", (), is_unread=True)
     placed = place_regions(task, text, pulled.coder, book, f"{where}, {task.document}")
     _note(pulled, placed, task, book)
-    version = "" if placed.faults else _version(item)[0]
+    version = "" if placed.faults else version_of(item)[0]
     judged = tuple(_judged(item, placed, text, book, where))
     return PulledTask(
         number,

@@ -131,6 +131,23 @@ STUDY: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX verdict_coding ON verdict (coding)",
         "CREATE INDEX verdict_suggestion ON verdict (suggestion)",
     ),
+    (
+        # Reviews of the anonymisation that lie on a server, with source text, until they are purged.
+        """CREATE TABLE labelstudio_review (
+            id TEXT PRIMARY KEY, url TEXT NOT NULL, number INTEGER NOT NULL,
+            event INTEGER NOT NULL REFERENCES event) STRICT""",
+        # What came of them; places only, and how the machine did. It stays when they are purged.
+        """CREATE TABLE reviewed (
+            document TEXT NOT NULL REFERENCES document, revision INTEGER NOT NULL,
+            review TEXT NOT NULL, task INTEGER NOT NULL, version TEXT NOT NULL,
+            added TEXT NOT NULL,
+            direct_marked INTEGER NOT NULL, direct_found INTEGER NOT NULL,
+            direct_proposed INTEGER NOT NULL, direct_right INTEGER NOT NULL,
+            quasi_marked INTEGER NOT NULL, quasi_found INTEGER NOT NULL,
+            quasi_proposed INTEGER NOT NULL, quasi_right INTEGER NOT NULL,
+            event INTEGER NOT NULL REFERENCES event,
+            PRIMARY KEY (document, revision)) STRICT""",
+    ),
 )
 
 VAULT: tuple[tuple[str, ...], ...] = (

@@ -13,6 +13,9 @@ from kimqual.store.documents import Stored, source_text
 from kimqual.store.moving import Carry, CarryText, Moved, codings_of, withdraw, write_moved
 from kimqual.store.study import Study
 
+REVIEW = "anonymise.review"
+"""The action by which decisions come in: what was released before is to be looked at again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Treated:
@@ -123,16 +126,25 @@ def save_decisions(study: Study, decisions: Iterable[Decision]) -> int:
     Returns:
         Number of decisions kept.
     """
+    with study.action(REVIEW, with_vault=True) as event:
+        return write_decisions(study, event, decisions)
+
+
+def write_decisions(study: Study, event: int, decisions: Iterable[Decision]) -> int:
+    """Keep what a person decided, inside an action named :data:`REVIEW`.
+
+    Returns:
+        Number of decisions kept.
+    """
     n = 0
-    with study.action("anonymise.review", with_vault=True) as event:
-        for d in decisions:
-            revision = value(study.db, "SELECT revision FROM document WHERE id = ?", d.document)
-            row = (d.document, revision, d.span.start, d.span.end)
-            study.vault.execute(
-                "INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*row, d.accepted, d.category, d.entity, event, d.scope, d.surrogate),
-            )
-            n += 1
+    for d in decisions:
+        revision = value(study.db, "SELECT revision FROM document WHERE id = ?", d.document)
+        row = (d.document, revision, d.span.start, d.span.end)
+        study.vault.execute(
+            "INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, d.accepted, d.category, d.entity, event, d.scope, d.surrogate),
+        )
+        n += 1
     return n
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kimqual.anonymisation.people import entry, is_word
+from kimqual.anonymisation.people import Kind, kind
 from kimqual.anonymisation.recognisers.base import Pattern, PatternRecogniser
 from kimqual.anonymisation.recognisers.numerals import WORD, one_of
 from kimqual.anonymisation.words import key
@@ -224,7 +224,7 @@ class Street(PatternRecogniser):
         """Refuse common words such as Arbeitsplatz; ask for a name in "am siegfried platz"."""
         groups = match.groupdict()
         if apart := groups.get("apart"):
-            return entry(key(apart)) is not None and not is_word(key(apart))
+            return kind(key(apart)) >= Kind.SURNAME
         word = groups.get("word")
         common = _COMMON_NUMBERED if surface != word else _COMMON
         return word is None or not common.fullmatch(word)

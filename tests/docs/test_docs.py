@@ -96,7 +96,10 @@ def test_commands_and_options_that_pages_show_exist(path):
         parts = line.split()
         command, words = known, iter(parts)
         while hasattr(command, "commands"):
-            command = command.commands[next(words)]
+            word = next(words, "-")
+            if word.startswith("-") and command.invoke_without_command:
+                break
+            command = command.commands[word]
         options = {name for option in command.params for name in option.opts}
         assert {p.split("=")[0] for p in parts if p.startswith("--")} <= options, line
 

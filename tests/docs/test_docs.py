@@ -94,9 +94,11 @@ def test_commands_and_options_that_pages_show_exist(path):
     shown = re.findall(r"^(?:\$ )?kimqual ([a-z][^#\n>]*)", "\n".join(blocks), re.MULTILINE)
     for line in shown:
         parts = line.split()
-        command, words = known, iter(parts)
-        while hasattr(command, "commands"):
-            command = command.commands[next(words)]
+        command = known
+        for word in parts:
+            if word.startswith("-") or not hasattr(command, "commands"):
+                break
+            command = command.commands[word]
         options = {name for option in command.params for name in option.opts}
         assert {p.split("=")[0] for p in parts if p.startswith("--")} <= options, line
 

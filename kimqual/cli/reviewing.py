@@ -111,7 +111,10 @@ def _pushed(done: PushedReview) -> Iterator[str]:
             f"Project {done.number} ({made}): {done.n_added} documents with {done.n_mentions} "
             f"mentions added, {done.n_known} known."
         )
-        yield "It shows source text. After the review: kimqual labelstudio purge review"
+        yield (
+            "It shows source text to everybody with an account there. After the review: kimqual "
+            "labelstudio purge review"
+        )
     if done.n_outdated:
         yield f"{done.n_outdated} documents show what an earlier run found. {_AGAIN}"
     for document in done.changed:
@@ -163,7 +166,9 @@ def _purged(done: Purged) -> Iterator[str]:
     )
     for path, n in done.left.items():
         yield f"  {path}: {n} left. To mend: {_mend(path)}"
-    if not done.left:
+    if not done.n_before:
+        yield "The search found none before either, so that it proves nothing."
+    elif not done.left:
         yield "None is left. Not checked: backups, caches of browsers, free space of the disk."
 
 

@@ -58,7 +58,12 @@ WITHOUT_JSON = {
 }
 
 # Their JSON is tried on a real server: tests/integration/labelstudio.
-ON_A_SERVER = {"labelstudio push coding", "labelstudio pull"}
+ON_A_SERVER = {
+    "labelstudio push coding",
+    "labelstudio push review",
+    "labelstudio pull review",
+    "labelstudio purge review",
+}
 
 
 @pytest.fixture(scope="module")

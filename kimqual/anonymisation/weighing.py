@@ -45,7 +45,8 @@ KNOWN = 0.8
 
 _FAR = 20
 _BEFORE = re.compile(r"([^\W\d_]+)\.? $")
-_NO_NAMES = ("kin", "kin_other", "family", "titles", "titles_after")
+_KIN = ("kin", "kin_other", "family")
+_NO_NAMES = (*_KIN, "titles", "titles_after")
 
 
 class Weighing:
@@ -85,6 +86,8 @@ class Weighing:
     def _is_out(self, one: Candidate) -> bool:
         if one.reason.startswith(TAGGED):
             return one.category is Category.PERSON and self._is_no_name(one)
+        if one.reason == PROPAGATED and self._is_kin(one):
+            return True
         is_known = one.reason == PROPAGATED and one.score >= KNOWN
         is_weak = one.score < SURE and one.category in WEIGHED and not is_known
         return self.is_tagged and is_weak and not self._is_heard(one)
@@ -103,7 +106,7 @@ class Weighing:
     def _is_no_name(self, one: Candidate) -> bool:
         """Tell one word that is an ordinary word or a country: a greeting, "Ouzo", "Guinea"."""
         folded = key(one.span.of(self.text))
-        if any(folded in context_keys("persons", one) for one in _NO_NAMES):
+        if _is_any(folded, _NO_NAMES):
             return True
         if folded in self._named:
             return False
@@ -111,7 +114,17 @@ class Weighing:
             return True
         return one.score < CERTAIN and (kind(folded) is Kind.WORD or folded in countries())
 
+    def _is_kin(self, one: Candidate) -> bool:
+        """Tell a word for kin that was once taken for a name and is found again: "mit Ammas Rezept"."""
+        folded = key(one.span.of(self.text))
+        is_kin = _is_any(folded, _KIN) or _is_any(folded.removesuffix("s"), _KIN)
+        return is_kin and folded not in self._named
+
     def _is_heard(self, one: Candidate) -> bool:
         """Tell whether the tagger said anything about any part of a span; its tags never overlap."""
         at = bisect_left(self._ends, one.span.start + 1)
         return at < len(self._starts) and self._starts[at] < one.span.end
+
+
+def _is_any(folded: str, lists: Iterable[str]) -> bool:
+    return any(folded in context_keys("persons", name) for name in lists)

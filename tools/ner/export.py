@@ -11,7 +11,9 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -179,15 +181,39 @@ def quantise(model: onnx.ModelProto, path: Path) -> None:
         )  # fmt: skip
 
 
+def averaged(paths: Sequence[Path], shares: Sequence[float]) -> dict[str, Any]:
+    """Read states of one vocabulary and average their weights.
+
+    Source: Wortsman et al., Model soups, 2022: the average of weights trained one from the other is
+    often better than each.
+
+    Args:
+        paths: Files of :mod:`train`.
+        shares: How much each counts; equally if there are none. They are made to sum up to 1.
+    """
+    parts = tuple(shares) or (1.0,) * len(paths)
+    if len(parts) != len(paths) or sum(parts) <= 0:
+        raise SystemExit("--shares: one number above 0 for each --state.")
+    states = [torch.load(path, weights_only=True) for path in paths]
+    if any(state["kept"] != states[0]["kept"] for state in states):
+        raise SystemExit("--state: the vocabularies differ; train the later from the earlier.")
+    pairs = [
+        (state["tagger"], part / sum(parts)) for state, part in zip(states, parts, strict=True)
+    ]
+    mean = {name: sum(part * one[name].float() for one, part in pairs) for name in pairs[0][0]}
+    return {"tagger": mean, "kept": states[0]["kept"]}
+
+
 def main() -> None:
     """Export, quantise, save the vocabulary."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--state", type=Path, nargs="+", required=True)
+    parser.add_argument("--shares", type=float, nargs="*", default=(), help="of the states")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--passages", type=Path, default=PASSAGES)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    state = torch.load(options.state, weights_only=True)
+    state = averaged(options.state, options.shares)
     weights, kept = read_weights(shipped()), state["kept"]
     tagger = Tagger(len(kept), weights)
     tagger.load_state_dict(state["tagger"])

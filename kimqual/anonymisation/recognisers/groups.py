@@ -127,7 +127,8 @@ def _is_apposition(everything: list[Word], index: int) -> bool:
     if before.key in {"ich", "er", "sie"} and word.gap == " ":
         return True
     is_end = after is None or after.gap[:1] in {",", ".", ")"}
-    return before.is_capital and word.gap in {", ", " ("} and is_end
+    is_list = before.key in context_keys("groups", "nouns")  # "Russen, Polen, Türken, alle"
+    return before.is_capital and word.gap in {", ", " ("} and is_end and not is_list
 
 
 def _is_owned(everything: list[Word], index: int) -> bool:

@@ -81,7 +81,8 @@ def _score(everything: list[Word], start: int, index: int) -> float:
     word = everything[start]
     before = everything[start - 1] if start else None
     after = everything[index + 1] if index + 1 < len(everything) else None
-    if after is not None and after.key in _TITLES and after.gap in {" ", ", "}:
+    is_titled = after is not None and after.key in _TITLES and after.is_capital
+    if is_titled and after is not None and after.gap in {" ", ", "}:
         return 0.55
     if before is not None and before.is_capital and _SET_OFF.fullmatch(word.gap):
         if _is_apposition(after) and _is_person(before):

@@ -70,7 +70,7 @@ class _Finder:
         """Find a head with the name after it: "Kita Lindenhof"."""
         word = self.words[index]
         category, score = self.head(word)
-        if category is None or self.after_hyphen(index):
+        if category is None or self.after_hyphen(index) or self.is_compound(index):
             return
         end = self.name_end(index + 1, is_weak=_in(word, "weak_heads"))
         if end > index + 1 and not self.is_address(end):
@@ -99,6 +99,11 @@ class _Finder:
             return Category.ORGANIZATION, 0.85
         tail = _compound_head(word.key)
         return (tail, 0.75) if tail else (None, 0.0)
+
+    def is_compound(self, index: int) -> bool:
+        """Tell "Kita-Platz" from "Kita-Sonnenwinkel": an ordinary word hangs on the head."""
+        after = self.words[index + 1] if index + 1 < len(self.words) else None
+        return after is not None and after.gap == "-" and after.key in german()
 
     def after_hyphen(self, index: int) -> bool:
         return bool(_HYPHEN.fullmatch(self.words[index].gap))

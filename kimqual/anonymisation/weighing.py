@@ -44,6 +44,7 @@ KNOWN = 0.8
 """Score from which a known name that was found again is one, whatever the tagger says."""
 
 _FAR = 20
+_STEM = re.compile(r"[^\W\d_]['’]$")
 _BEFORE = re.compile(r"([^\W\d_]+)\.? $")
 _KIN = ("kin", "kin_other", "family")
 _NO_NAMES = (*_KIN, "titles", "titles_after")
@@ -106,13 +107,20 @@ class Weighing:
     def _is_no_name(self, one: Candidate) -> bool:
         """Tell one word that is an ordinary word or a country: a greeting, "Ouzo", "Guinea"."""
         folded = key(one.span.of(self.text))
-        if _is_any(folded, _NO_NAMES):
+        if _is_any(folded, _NO_NAMES) or self._is_ending(one):
             return True
         if folded in self._named:
             return False
         if folded in context_keys("persons", "greetings"):
             return True
         return one.score < CERTAIN and (kind(folded) is Kind.WORD or folded in countries())
+
+    def _is_ending(self, one: Candidate) -> bool:
+        """Tell what stands after an apostrophe: the "ın" of "Hanım'ın"."""
+        return (
+            _STEM.search(self.text, 0, one.span.start) is not None
+            and one.span.of(self.text).islower()
+        )
 
     def _is_kin(self, one: Candidate) -> bool:
         """Tell a word for kin that was once taken for a name and is found again: "mit Ammas Rezept"."""

@@ -38,6 +38,7 @@ def test_an_ordinary_word_is_a_name_where_a_title_stands_before_it(text, word):
         ("Amma hat für alle gekocht.", "Amma"),
         ("Frau Doktor war nett.", "Doktor"),
         ("Guinea ist schön.", "Guinea"),
+        ("Gülşen Hanım'ın odası.", "ın"),
     ],
 )
 def test_foods_kin_titles_and_countries_are_no_names_for_the_tagger_alone(text, word):

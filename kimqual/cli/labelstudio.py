@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kimqual.cli.assigned import show_loads, warn_identifying
 from kimqual.cli.common import (
     Json,
     load_codebook,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from kimqual.labelstudio.server import Server
 
 app = typer.Typer(no_args_is_help=True, help="Coding in Label Studio.")
+_PACK = "person|answer|N"
+_PACKING = "Answers on a page: all of a person's, one, or N to the same question."
 
 
 @app.command()
@@ -168,6 +171,8 @@ def _said(value: object) -> str:
 @app.command()
 def write(
     folder: Annotated[Path, typer.Argument(help="Folder for the two files.")],
+    *,
+    pack: Annotated[str, typer.Option(metavar=_PACK, help=_PACKING)] = "person",
 ) -> None:
     """Write labelling configuration and tasks (pseudonymised text) for upload by hand.
 
@@ -175,11 +180,13 @@ def write(
     label_config.xml; then Import: tasks.json. Afterwards export as JSON and run
     'kimqual codings add'.
     """
+    from kimqual.labelstudio.packing import packed
     from kimqual.labelstudio.pages import pages
     from kimqual.labelstudio.tasks import write_project
 
     with open_study() as study:
-        config, tasks = write_project(pages(study), load_codebook(study), folder)
+        shown = packed(pages(study), pack)
+        config, tasks = write_project(shown, load_codebook(study), folder)
     typer.echo(f"{config}\n{tasks}")
 
 
@@ -197,18 +204,34 @@ app.add_typer(push, name="push")
 def push_coding(
     *,
     coder: Annotated[list[str], typer.Option(help="Who codes; once for each person.")],
+    overlap: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Share that all coders get, such as 0.2; the rest is shared out. As last time if "
+            "not given, at first 1: all code everything.",
+        ),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="For the choice of that share.")] = None,
+    pack: Annotated[
+        str | None, typer.Option(metavar=_PACK, help=f"{_PACKING} As last time, at first person.")
+    ] = None,
     url: Url = "",
     as_json: Json = False,
 ) -> None:
-    """Give each coder a project of their own with the same pseudonymised documents.
+    """Give each coder a project of their own with the pseudonymised documents to code.
 
-    Nobody sees what another one codes. New documents are added; a document whose text changed
-    since, and a codebook that changed, are reported and left as they are.
+    Nobody sees what another one codes. Documents that came later are shared among the coders named
+    now; what was given out before stays where it is. A document whose text changed since, and a
+    codebook that changed, are reported and left as they are.
     """
     from kimqual.labelstudio.pushing import push_coding as push_pages
+    from kimqual.labelstudio.sharing import Wish, study_loads
 
     with open_study() as study:
-        done = push_pages(study, _client(url), load_codebook(study), coder)
+        wish = Wish(overlap, seed, pack)
+        done = push_pages(study, _client(url), load_codebook(study), coder, wish)
+        given = study_loads(study)
     if as_json:
         print_json([asdict(project) for project in done])
         return
@@ -220,6 +243,7 @@ def push_coding(
         )
         for line in _left_alone(project):
             typer.echo(f"  {line}")
+    show_loads(given)
 
 
 @app.command()
@@ -227,18 +251,22 @@ def pull(*, url: Url = "", as_json: Json = False) -> None:
     """Take in what changed in the coders' projects, every passage verified against its text.
 
     What was deleted in Label Studio goes from the study too. What cannot be taken is listed, stays
-    in Label Studio and is looked at again with the next pull; then the exit code is 1.
+    in Label Studio and is looked at again with the next pull; then the exit code is 1. So it is
+    while a document carries the flag that something in it still identifies a person.
     """
+    from kimqual.labelstudio.notes import identifying
     from kimqual.labelstudio.pulling import pull as pull_codings
 
     with open_study() as study:
         done = pull_codings(study, _client(url), load_codebook(study))
+        flagged = identifying(study)
     if as_json:
         print_json([asdict(project) | {"accounts": sorted(project.accounts)} for project in done])
     for project in () if as_json else done:
         for line in _pulled(project):
             typer.echo(line)
-    if any(project.faults or project.is_gone for project in done):
+    warn_identifying(flagged)
+    if flagged or any(project.faults or project.is_gone for project in done):
         raise typer.Exit(1)
 
 
@@ -285,7 +313,7 @@ def _pulled(project: PulledProject) -> Iterator[str]:
         return
     counts = project.counts
     yield (
-        f"{project.coder}: {project.n_read} of {project.n_tasks} documents changed; codings: "
+        f"{project.coder}: {project.n_read} of {project.n_tasks} tasks changed; codings: "
         f"{counts.n_new} new, {counts.n_changed} with another memo, {counts.n_gone} gone."
     )
     notes = {

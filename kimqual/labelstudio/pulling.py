@@ -14,12 +14,14 @@ from typing import Any
 
 from kimqual.coding.place import Fault, broken_rules
 from kimqual.errors import FileError, LabelStudioError
-from kimqual.exchange.labelstudio_export import TaskRead, read_task
+from kimqual.exchange.labelstudio_export import TaskRead, parts, read_task
 from kimqual.labelstudio.client import Client
 from kimqual.labelstudio.placing import Placed, place_regions
 from kimqual.labelstudio.projects import Remote, find_projects
 from kimqual.model import Codebook
 from kimqual.store import Study
+from kimqual.store.assignment import DocumentNote, save_note
+from kimqual.store.codings import Text
 from kimqual.store.labelstudio import (
     PULL,
     Counts,
@@ -92,6 +94,12 @@ class _Plan:
     tasks: list[int]
     gone: list[int]
     pulled: PulledProject
+
+
+_UNKNOWN = (
+    "The study has no pseudonymised document for this task.",
+    "delete the task in Label Studio if the document was taken out of the study.",
+)
 
 
 class _NothingNew(Exception):  # noqa: N818  # no error: it takes the event back
@@ -169,6 +177,8 @@ def _take(study: Study, client: Client, book: Codebook, plans: Sequence[_Plan]) 
             is_changed |= forget_tasks(study, project.id, plan.gone)
             for task in _tasks(study, client, book, plan):
                 save_task(study, event, project, task, plan.pulled.counts)
+                if not task.is_unread:
+                    is_changed |= save_note(study, event, project.id, task.number, task.note)
             is_changed |= plan.pulled.counts.is_changed
         if not is_changed:
             raise _NothingNew
@@ -204,14 +214,38 @@ def _task(study: Study, book: Codebook, plan: _Plan, item: dict[str, Any]) -> Pu
     except FileError as error:
         pulled.faults.append(Fault(error.message, error.mend, where))
         return PulledTask(number, "", (), is_unread=True)
-    text = load_text(study, task.document)
-    if text is None:
-        pulled.faults.append(_unknown(where))
-        return PulledTask(number, "", (), is_unread=True)
-    placed = place_regions(task, text, pulled.coder, book, f"{where}, {task.document}")
-    _note(pulled, placed, task, book)
-    version = "" if placed.faults else _version(item)[0]
-    return PulledTask(number, version, tuple(placed.found), frozenset(placed.unread))
+    documents = parts(task)
+    texts = {part.document: load_text(study, part.document) for part in documents}
+    unknown = [Fault(*_UNKNOWN, f"{where}, {id_}") for id_, text in texts.items() if text is None]
+    pulled.faults += unknown
+    placed = [
+        _placed(book, pulled, part, text, f"{where}, {part.document}")
+        for part in documents
+        if (text := texts[part.document]) is not None
+    ]
+    is_whole = not unknown and not any(one.faults for one in placed)
+    return PulledTask(
+        number,
+        _version(item)[0] if is_whole else "",
+        tuple(found for one in placed for found in one.found),
+        frozenset().union(*(one.unread for one in placed)),
+        is_unread=bool(unknown),
+        note=_said(task, pulled.coder, tuple(texts)),
+    )
+
+
+def _said(task: TaskRead, coder: str, documents: tuple[str, ...]) -> DocumentNote | None:
+    if (note := task.note) is None:
+        return None
+    return DocumentNote(coder, documents, note.memo, note.flags, note.changed)
+
+
+def _placed(
+    book: Codebook, pulled: PulledProject, part: TaskRead, text: Text, where: str
+) -> Placed:
+    placed = place_regions(part, text, pulled.coder, book, where)
+    _note(pulled, placed, part, book)
+    return placed
 
 
 def _note(pulled: PulledProject, placed: Placed, task: TaskRead, book: Codebook) -> None:
@@ -221,14 +255,6 @@ def _note(pulled: PulledProject, placed: Placed, task: TaskRead, book: Codebook)
     pulled.accounts |= {region.account for region in task.regions}
     pulled.faults += placed.faults
     pulled.warnings += broken_rules([found.coding for found in placed.found], book).values()
-
-
-def _unknown(where: str) -> Fault:
-    return Fault(
-        "The study has no pseudonymised document for this task.",
-        "delete the task in Label Studio if the document was taken out of the study.",
-        where,
-    )
 
 
 def _missing(study: Study, gone: Sequence[Project]) -> Iterator[PulledProject]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from kimqual.errors import CodingError
 from kimqual.model import Coding, Span
+from kimqual.store.assignment import DocumentNote
 from kimqual.store.codings import Text
 from kimqual.store.database import rows, value
 from kimqual.store.moving import withdraw
@@ -74,7 +75,8 @@ class PulledTask:
         version: Changes when the task does; "" if it has to be read again.
         found: What could be read.
         unread: Annotation, region and code of what could not: what it gave before stays.
-        is_unread: Whether nothing could be read, so that all it gave before stays.
+        is_unread: Whether not all could be read, so that all it gave before stays.
+        note: What was said of the whole task; ``None`` while nobody submitted it.
     """
 
     number: int
@@ -82,6 +84,7 @@ class PulledTask:
     found: tuple[Found, ...]
     unread: frozenset[tuple[int, str, str]] = field(default_factory=frozenset)
     is_unread: bool = False
+    note: DocumentNote | None = None
 
 
 @dataclass(slots=True)
@@ -185,12 +188,17 @@ def save_project(study: Study, event: int, project: Project) -> bool:
 def forget_tasks(study: Study, project: str, tasks: Iterable[int]) -> bool:
     """Forget tasks that are no longer on the server, inside an action; their codings stay.
 
+    So do memos on their documents; flags go, for what they ask for can no longer be ticked off.
+
     Returns:
         Whether there were any.
     """
     at = [(project, task) for task in tasks]
     for table in ("labelstudio_region", "labelstudio_task"):
         study.db.executemany(f"DELETE FROM {table} WHERE project = ? AND task = ?", at)  # noqa: S608
+    study.db.executemany(
+        "UPDATE labelstudio_note SET flags = '[]' WHERE project = ? AND task = ?", at
+    )
     return bool(at)
 
 

@@ -240,6 +240,13 @@ def session(server):
         yield client
 
 
+@pytest.fixture(scope="module")
+def personal(session, server):
+    """Give the first coder's personal access token."""
+    headers = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": server.url}
+    return session.post("/api/token/", headers=headers).raise_for_status().json()["token"]
+
+
 @contextmanager
 def log_in(server, email):
     with httpx.Client(base_url=server.url, timeout=60, trust_env=False) as visitor:

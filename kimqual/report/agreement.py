@@ -135,15 +135,20 @@ def _shared(
     of them: an answer without codings was read and left.
     """
     submitted = load_submitted(study)
-    done = {
-        coder: {c.document for c in codings if c.coder == coder} | submitted.get(coder, set())
+    done = [
+        {c.document for c in codings if c.coder == coder} | submitted.get(coder, set())
         for coder in who
-    }
+    ]
     answers = {text.id for text in documents if text.kind == "answer"}
-    if not answers.isdisjoint(set.intersection(*done.values())):
-        for coder in who:
-            done[coder] |= set() if coder in submitted else answers
-    return set.intersection(*done.values())
+    if not answers.isdisjoint(_common(done)):
+        pairs = zip(who, done, strict=True)
+        done = [mine if coder in submitted else mine | answers for coder, mine in pairs]
+    return _common(done)
+
+
+def _common(sets: Sequence[set[str]]) -> set[str]:
+    first, *rest = sets
+    return first.intersection(*rest)
 
 
 def _units(text: Text) -> list[Unit]:

@@ -1,8 +1,11 @@
 """Laws of packing: each answer once, the question above it, every offset its own document's."""
 
+import json
+
 import pytest
 
 from kimqual.errors import LabelStudioError
+from kimqual.exchange import read_codings
 from kimqual.exchange.labelstudio_export import parts, read_task
 from kimqual.exchange.labelstudio_task import page_text, to_page, to_view
 from kimqual.labelstudio.packing import checked_pack, packed
@@ -134,3 +137,33 @@ def test_another_word_is_no_way_to_pack(word):
     with pytest.raises(LabelStudioError, match="no way to pack") as caught:
         checked_pack(word)
     assert caught.value.where == "--pack"
+
+
+def test_an_export_of_packed_answers_names_each_answer(tmp_path):
+    [_, person, *_] = tasks(packed(PAGES, "person"))
+    turns = person["data"]["turns"]
+    spans = [Span(t["base"], t["base"] + 3) for t in turns]
+    result = [
+        {"id": f"r{n}", "type": "taxonomy", "value": {
+            "globalOffsets": {"start": span.start, "end": span.end}, "taxonomy": [["field"]]}}
+        for n, span in enumerate(spans)
+    ]  # fmt: skip
+    annotation = {"id": 1, "result": result, "completed_by": 2}
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps([{"id": 9, "data": person["data"], "annotations": [annotation]}]))
+
+    rows = read_codings(path)
+
+    assert [(row.document, row.quote, row.start) for row in rows] == [
+        ("A1", "Die", 0),
+        ("A2", "Der", 0),
+    ]
+
+
+def test_long_labels_have_room_and_short_ones_the_usual_column():
+    [_, several, *_] = tasks(packed(PAGES, "3"))
+    [interview] = tasks([INTERVIEW])
+
+    assert several["data"]["html"].count("<style>") == interview["data"]["html"].count("<style>")
+    page = Page("I2", (PageTurn("Ja.", "SPEAKER_00", "respondent", 1),))
+    assert tasks([page])[0]["data"]["html"].count("<style>") == 2

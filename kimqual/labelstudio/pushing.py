@@ -191,10 +191,10 @@ def _plan(
     remotes = find_projects(client, study)
     seen = {coder: _seen(client, remotes.get(coder)) for coder in coders}
     shared = share_out(study, coders, {c: s.documents.keys() for c, s in seen.items()}, wish)
-    mine = shared.assignment.documents
+    given = shared.assignment.documents
     return _Plan(
         shared,
-        [_compare(wanted, coder, mine[coder], seen[coder], remotes.get(coder)) for coder in coders],
+        [_compare(wanted, c, given.get(c, frozenset()), seen[c], remotes.get(c)) for c in coders],
     )
 
 

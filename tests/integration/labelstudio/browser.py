@@ -45,6 +45,7 @@ def logged_in(server, wall, outside, *, patience=90, **looks):
         )
         looks = {"viewport": {"width": 1500, "height": 900}, **looks}
         page = browser.new_page(locale="de-DE", **looks)
+        page.set_default_timeout(90_000)  # a busy machine draws a page in half a minute
         page.on("request", lambda r: None if r.url.startswith(inside) else outside.append(r.url))
         page.goto(f"{server.url}/user/login/")
         page.fill("input[name=email]", FIRST)

@@ -29,7 +29,7 @@ CORNERS = """
 
 
 @contextmanager
-def logged_in(server, wall, outside, *, patience=90, **looks):
+def logged_in(server, wall, outside, *, patience=240, **looks):
     """Give a page of a coder who is logged in; note whom it asks outside the server."""
     from playwright.sync_api import sync_playwright
 

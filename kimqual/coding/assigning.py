@@ -93,8 +93,8 @@ def assign(
             reach a share that is larger than before.
 
     Returns:
-        All of it. Newcomers get every shared document. A person's later answers go where the
-        earlier ones are.
+        All of it; who has nothing is not among them. Newcomers get every shared document. A person's
+        later answers go where the earlier ones are.
 
     Raises:
         CodingError: If the share is none.
@@ -148,10 +148,12 @@ class _Deal:
         self.whose |= {c: set(ids) for c, ids in known.documents.items() if c not in self.whose}
         self.shared = set(known.shared)
         self.load: dict[str, tuple[int, int]] = {}
+        self.n_words = dict.fromkeys(self.coders, 0)  # of the kinds before
 
     def made(self) -> Assignment:
         return Assignment(
-            {coder: frozenset(ids) for coder, ids in self.whose.items()}, frozenset(self.shared)
+            {coder: frozenset(ids) for coder, ids in self.whose.items() if ids},
+            frozenset(self.shared),
         )
 
     def out(self, some: Sequence[Work], share: Fraction, *, is_raised: bool) -> None:
@@ -166,6 +168,8 @@ class _Deal:
                 self.give(work, coder)
             if self.is_shared(work):  # answers that came later, of a person whom everybody codes
                 self.shared |= set(work.documents)
+        for coder, (_, n_words) in self.load.items():
+            self.n_words[coder] += n_words
 
     def give(self, work: Work, coder: str) -> None:
         if coder in self.load and self.whose[coder].isdisjoint(work.documents):
@@ -184,7 +188,7 @@ class _Deal:
         holders = self.holders(work)
         if self.is_shared(work):
             return sorted({*self.coders, *holders})
-        return holders or [min(self.coders, key=lambda coder: self.load[coder])]
+        return holders or [min(self.coders, key=lambda c: (*self.load[c], self.n_words[c]))]
 
     def held(self, coder: str, some: Sequence[Work]) -> tuple[int, int]:
         """Give number and length of what a coder has."""

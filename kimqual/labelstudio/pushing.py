@@ -206,12 +206,12 @@ def _plan(study: Study, client: Client, goal: _Goal, coders: Sequence[str], wish
     remotes = find_projects(client, study)
     seen = {coder: see(client, remotes.get(coder)) for coder in coders}
     shared = share_out(study, coders, {c: s.documents.keys() for c, s in seen.items()}, wish)
-    mine = shared.assignment.documents
+    given = shared.assignment.documents
     return _Plan(
         shared,
         [
-            _compare(client, goal, coder, mine[coder], seen[coder], remotes.get(coder))
-            for coder in coders
+            _compare(client, goal, c, given.get(c, frozenset()), seen[c], remotes.get(c))
+            for c in coders
         ],
     )
 

@@ -29,7 +29,7 @@ CORNERS = """
 
 
 @contextmanager
-def logged_in(server, wall, outside, *, patience=90, **looks):
+def logged_in(server, wall, outside, *, patience=240, **looks):
     """Give a page of a coder who is logged in; note whom it asks outside the server."""
     from playwright.sync_api import sync_playwright
 
@@ -45,6 +45,7 @@ def logged_in(server, wall, outside, *, patience=90, **looks):
         )
         looks = {"viewport": {"width": 1500, "height": 900}, **looks}
         page = browser.new_page(locale="de-DE", **looks)
+        page.set_default_timeout(90_000)  # a busy machine draws a page in half a minute
         page.on("request", lambda r: None if r.url.startswith(inside) else outside.append(r.url))
         page.goto(f"{server.url}/user/login/")
         page.fill("input[name=email]", FIRST)

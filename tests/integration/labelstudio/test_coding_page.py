@@ -39,7 +39,7 @@ def pushed(server, personal, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(server, wall):
-    with logged_in(server, wall, [], patience=300) as page:
+    with logged_in(server, wall, [], patience=420) as page:
         yield page
 
 

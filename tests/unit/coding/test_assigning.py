@@ -156,10 +156,10 @@ def test_everything_is_given_out_fairly_and_for_good(n, n_later, n_coders, twent
         assert frozenset().union(*made.documents.values()) == ids
         assert len(made.shared) >= math.ceil(Fraction(twentieths, 20) * size)
         assert all(made.shared <= mine for mine in made.documents.values())
-        numbers = [len(mine) for mine in made.documents.values()]
+        numbers = [len(made.documents.get(coder, ())) for coder in coders]
         assert max(numbers) - min(numbers) <= 1
     assert len(first.shared) == math.ceil(Fraction(twentieths, 20) * n)
-    assert all(first.documents[c] <= both.documents[c] for c in coders)
+    assert all(first.documents[c] <= both.documents[c] for c in first.documents)
     assert give(interviews(n + n_later), coders, both, overlap=overlap, seed=seed) == both
 
 

@@ -57,6 +57,14 @@ def test_what_is_kept_is_what_was_given_out_and_again_is_nothing_new(study):
     assert find_faults(study) == []
 
 
+def test_who_gets_nothing_is_not_given_nothing_again_and_again(study):
+    coders = [f"c{n}" for n in range(9)]
+    shared = give(study, *coders, overlap=0)
+
+    assert len(shared.assignment.documents) == 5
+    assert is_kept(study, share_out(study, coders, {}, Wish()))
+
+
 def test_what_a_project_shows_counts_as_given_out_but_not_what_the_study_has_not(study):
     shown = {"anna": ["A00001", "A00002", "X1"], "bilal": ["A00003"]}
     made = share_out(study, ["anna", "bilal"], shown, Wish(overlap=0)).assignment.documents

@@ -19,6 +19,10 @@ TEXT: Final = "txt"
 CODE: Final = "kode"
 MEMO: Final = "memo"
 DOCUMENT_MEMO: Final = "fallmemo"
+FLAGS: Final = "hinweise"
+IDENTIFYING: Final = "identifying"
+"""The flag that says: the anonymisation missed something here."""
+FLAG_IDS: Final = ("again", "discuss", IDENTIFYING)
 
 # Tableau's ten without the grey, which looks like "not chosen": one for each top code.
 _COLORS: Final = (
@@ -48,6 +52,10 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "when_not": "Nicht verwenden",
         "example": "Ankerbeispiel",
         "requires": "Nur zusammen mit",
+        "flags": "Hinweise zum Dokument",
+        "again": "nochmals ansehen",
+        "discuss": "im Team besprechen",
+        IDENTIFYING: "Passage noch identifizierend",
     },
     "en": {
         "codes": "Codes for the passage",
@@ -59,6 +67,10 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "when_not": "Do not use",
         "example": "Anchor example",
         "requires": "Only together with",
+        "flags": "Flags on the document",
+        "again": "look again",
+        "discuss": "discuss in the team",
+        IDENTIFYING: "passage still identifying",
     },
 }
 # XML 1.0, production 2: no control characters but tab, LF and CR, no surrogates, no U+FFFE/F.
@@ -100,6 +112,8 @@ def labelling_config(book: Codebook, language: str = "de") -> str:
     ET.SubElement(passage, "TextArea", _memo(MEMO, words["memo"]), perRegion="true")
     ET.SubElement(side, "Header", value=words["document_memo"], size="5")
     ET.SubElement(side, "TextArea", _memo(DOCUMENT_MEMO, words["document_memo"]))
+    ET.SubElement(side, "Header", value=words["flags"], size="5")
+    side.append(_flags(words))
     ET.indent(page)
     return ET.tostring(page, encoding="unicode") + "\n"
 
@@ -127,6 +141,13 @@ def _taxonomy(book: Codebook, language: str, words: Mapping[str, str]) -> ET.Ele
         if hint := _hint(book, code, language, words):
             branches[code.id].set("hint", hint)
     return tree
+
+
+def _flags(words: Mapping[str, str]) -> ET.Element:
+    choices = ET.Element("Choices", name=FLAGS, toName=TEXT, choice="multiple")
+    for flag in FLAG_IDS:
+        ET.SubElement(choices, "Choice", value=words[flag], alias=flag)
+    return choices
 
 
 def _memo(name: str, placeholder: str) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Text:
         speakers: Label and role of each turn's speaker, in the same order.
         kind: ``interview`` or ``answer``.
         question: The question's id, for answers.
+        case: The person's id, where one is known.
     """
 
     id: str
@@ -41,6 +42,12 @@ class Text:
     speakers: tuple[tuple[str, str], ...]
     kind: str
     question: str | None
+    case: str | None = None
+
+
+def questions(study: Study) -> dict[str, str]:
+    """Give the wording of each question."""
+    return dict(rows(study.db, "SELECT id, text FROM question"))
 
 
 def texts(study: Study) -> list[Text]:
@@ -62,10 +69,11 @@ def texts(study: Study) -> list[Text]:
             tuple((t[3], t[4]) for t in turns.get(document, ())),
             kind,
             question,
+            case,
         )
-        for document, text, kind, question in rows(
+        for document, text, kind, question, case in rows(
             study.db,
-            "SELECT id, text, kind, question_id FROM document WHERE text IS NOT NULL "
+            "SELECT id, text, kind, question_id, case_id FROM document WHERE text IS NOT NULL "
             "ORDER BY kind DESC, number",
         )
     ]

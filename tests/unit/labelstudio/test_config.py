@@ -12,7 +12,17 @@ from kimqual.resources import resource
 
 
 def choices(xml):
-    return {c.get("alias"): c for c in ET.fromstring(xml).iter("Choice")}  # noqa: S314 - our own
+    tree = ET.fromstring(xml).find(".//Taxonomy")  # noqa: S314 - our own
+    return {c.get("alias"): c for c in tree.iter("Choice")}
+
+
+def test_flags_are_stored_by_ids_that_no_language_changes():
+    for language in ("de", "en"):
+        page = ET.fromstring(labelling_config(Codebook((Code("a"),)), language))  # noqa: S314
+        [flags] = page.iter("Choices")
+        assert [flag.get("alias") for flag in flags] == ["again", "discuss", "identifying"]
+        assert len({flag.get("value") for flag in flags}) == 3
+        assert (flags.get("choice"), flags.get("perRegion")) == ("multiple", None)
 
 
 def paths(element, above=()):

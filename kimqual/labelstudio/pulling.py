@@ -7,6 +7,7 @@ pull leaves the old state.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from kimqual.labelstudio.placing import Placed, place_regions
 from kimqual.labelstudio.projects import Remote, find_projects
 from kimqual.model import Codebook
 from kimqual.store import Study
+from kimqual.store.codings import save_codebook
 from kimqual.store.labelstudio import (
     PULL,
     Counts,
@@ -34,6 +36,7 @@ from kimqual.store.labelstudio import (
     save_project,
     save_task,
 )
+from kimqual.store.merging import follow_merges, has_merged
 
 _LISTED = 500
 _READ = 100
@@ -56,6 +59,7 @@ class PulledProject:
         n_read: Documents that changed since the last pull.
         counts: New, changed and vanished codings.
         n_widened: Passages widened to whole characters.
+        n_merged: Codings that got the code which theirs was merged into.
         n_carried: Documents whose text changed since they were pushed; unchanged words were found.
         n_skipped: Annotations that their coder skipped; passed over.
         n_drafts: Documents with drafts that were not submitted; they count as nothing.
@@ -73,6 +77,7 @@ class PulledProject:
     n_read: int = 0
     counts: Counts = field(default_factory=Counts)
     n_widened: int = 0
+    n_merged: int = 0
     n_carried: int = 0
     n_skipped: int = 0
     n_drafts: int = 0
@@ -117,7 +122,8 @@ def pull(study: Study, client: Client, book: Codebook) -> list[PulledProject]:
     if not remotes:
         raise _nothing_there(client, gone)
     plans = [_plan(study, client, remote) for _, remote in sorted(remotes.items())]
-    if any(plan.tasks or plan.gone or not _is_known(study, plan) for plan in plans):
+    is_due = any(plan.tasks or plan.gone or not _is_known(study, plan) for plan in plans)
+    if is_due or has_merged(study, book):
         with suppress(_NothingNew):
             _take(study, client, book, plans)
     return [*(plan.pulled for plan in plans), *_missing(study, gone)]
@@ -162,8 +168,10 @@ def _is_known(study: Study, plan: _Plan) -> bool:
 
 def _take(study: Study, client: Client, book: Codebook, plans: Sequence[_Plan]) -> None:
     with study.action(PULL, projects=[plan.pulled.number for plan in plans]) as event:
-        is_changed = False
+        merged = _follow_merges(study, event, book)
+        is_changed = bool(merged)
         for plan in plans:
+            plan.pulled.n_merged = merged[plan.pulled.coder]
             project = plan.remote.project
             is_changed |= _remember(study, event, client, project)
             is_changed |= forget_tasks(study, project.id, plan.gone)
@@ -172,6 +180,13 @@ def _take(study: Study, client: Client, book: Codebook, plans: Sequence[_Plan]) 
             is_changed |= plan.pulled.counts.is_changed
         if not is_changed:
             raise _NothingNew
+
+
+def _follow_merges(study: Study, event: int, book: Codebook) -> Counter[str]:
+    if not has_merged(study, book):
+        return Counter()
+    save_codebook(study, event, book)
+    return follow_merges(study, book)
 
 
 def _remember(study: Study, event: int, client: Client, project: Project) -> bool:

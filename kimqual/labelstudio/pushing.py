@@ -16,6 +16,7 @@ from typing import Any
 from kimqual.errors import LabelStudioError
 from kimqual.labelstudio.client import Client
 from kimqual.labelstudio.config import labelling_config
+from kimqual.labelstudio.differing import is_current
 from kimqual.labelstudio.pages import pages
 from kimqual.labelstudio.projects import (
     META,
@@ -101,7 +102,7 @@ def push_coding(
         CodingError: If the study has no pseudonymised text.
     """
     names = checked_coders(coders)
-    _require_safe(study, client)
+    require_safe(study, client)
     wanted = _wanted(study, book)
     plan = _plan(study, client, wanted, names)
     if all(_is_done(study, remote, add) for _, remote, add in plan):
@@ -118,7 +119,12 @@ def push_coding(
     return [pushed for pushed, _, _ in plan]
 
 
-def _require_safe(study: Study, client: Client) -> None:
+def require_safe(study: Study, client: Client) -> None:
+    """Refuse a server that would hand on what it is sent.
+
+    Raises:
+        LabelStudioError: With the reason and the setting to change.
+    """
     data = data_folder(study.path, study.config.vault)
     require_safe_address(client.url, data, client.authorization() if client.is_personal else "")
 
@@ -155,7 +161,7 @@ def _compare(
     there: dict[str, str] = {}
     if remote is not None:
         pushed.number = remote.project.number
-        pushed.has_other_codes = remote.config.strip() != wanted.config.strip()
+        pushed.has_other_codes = not is_current(remote.config, wanted.config)
         for item in client.tasks(pushed.number, include="id,meta", page_size=_LISTED):
             noted = task_mark(item)
             there[str(noted.get("uid", ""))] = str(noted.get("sha256", ""))

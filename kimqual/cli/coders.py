@@ -89,6 +89,40 @@ def push_coding(
     show_loads(given)
 
 
+@push.command("codebook")
+def push_codebook(
+    *,
+    url: Url = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring each coder's page and passages to the codebook as it is now.
+
+    First it says what changes: codes added, renamed, moved, merged, split, retired, and how many
+    passages of whom. Passages of a merged code get the one that took its place; those of a split one
+    are listed, for people to decide. Nothing that was coded goes. Ask coders to submit before, and to
+    reload the page after. Twice, or after an interruption, it does what is left.
+    """
+    from kimqual.cli import updated
+    from kimqual.labelstudio.planning import plan_codebook
+    from kimqual.labelstudio.updating import push_codebook as push_pages
+
+    with open_study() as study:
+        client, book = _client(url), load_codebook(study)
+        plans = plan_codebook(study, client, book)
+        for plan in () if as_json else plans:
+            for line in updated.planned(plan.updated):
+                typer.echo(line)
+        if not dry_run:
+            push_pages(study, client, book, plans)
+    if as_json:
+        print_json([updated.as_json(plan.updated) for plan in plans])
+        return
+    for plan in plans:
+        if not (dry_run or plan.updated.is_current):
+            typer.echo(updated.written(plan.updated))
+
+
 @push.command("adjudication")
 def push_adjudication(
     *,
@@ -201,7 +235,10 @@ def _left_alone(project: PushedProject) -> Iterator[str]:
     if project.n_foreign:
         yield f"{project.n_foreign} tasks were not made by kimqual; they are left alone."
     if project.has_other_codes:
-        yield "Its codes are not those of the codebook now; the page stays as it is."
+        yield (
+            "Its codes are not those of the codebook now; the page stays as it is. To mend: "
+            "kimqual labelstudio push codebook"
+        )
 
 
 def _pulled(project: PulledProject) -> Iterator[str]:
@@ -219,6 +256,7 @@ def _pulled(project: PulledProject) -> Iterator[str]:
     )
     notes = {
         "releases fell with their codings": counts.n_unreleased,
+        "codings got the code that theirs was merged into": project.n_merged,
         "passages were widened to whole characters": project.n_widened,
         "documents changed since they were pushed; words that stand were found": project.n_carried,
         "annotations were skipped by their coder": project.n_skipped,

@@ -7,6 +7,7 @@ pull leaves the old state.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from kimqual.labelstudio.reading import VERSION, WHOLE, PulledProject, read_pull
 from kimqual.model import Codebook
 from kimqual.store import Study
 from kimqual.store.assignment import save_note
+from kimqual.store.codings import save_codebook
 from kimqual.store.labelstudio import (
     PULL,
     Project,
@@ -33,6 +35,7 @@ from kimqual.store.labelstudio import (
     save_project,
     save_task,
 )
+from kimqual.store.merging import follow_merges, has_merged
 from kimqual.store.suggestions import load_tallies
 
 _LISTED = 500
@@ -74,7 +77,8 @@ def pull(study: Study, client: Client, book: Codebook) -> list[PulledProject]:
     if not remotes:
         raise _nothing_there(client, gone)
     plans = [_plan(study, client, remote) for _, remote in sorted(remotes.items())]
-    if any(plan.tasks or plan.gone or not _is_known(study, plan) for plan in plans):
+    is_due = any(plan.tasks or plan.gone or not _is_known(study, plan) for plan in plans)
+    if is_due or has_merged(study, book):
         with suppress(_NothingNew):
             _take(study, client, book, plans)
     done = [*(plan.pulled for plan in plans), *_missing(study, gone)]
@@ -116,8 +120,10 @@ def _is_known(study: Study, plan: _Plan) -> bool:
 
 def _take(study: Study, client: Client, book: Codebook, plans: Sequence[_Plan]) -> None:
     with study.action(PULL, projects=[plan.pulled.number for plan in plans]) as event:
-        is_changed = False
+        merged = _follow_merges(study, event, book)
+        is_changed = bool(merged)
         for plan in plans:
+            plan.pulled.n_merged = merged[plan.pulled.coder]
             project = plan.remote.project
             is_changed |= _remember(study, event, client, project)
             is_changed |= forget_tasks(study, project.id, plan.gone)
@@ -129,6 +135,13 @@ def _take(study: Study, client: Client, book: Codebook, plans: Sequence[_Plan]) 
             is_changed |= plan.pulled.counts.is_changed
         if not is_changed:
             raise _NothingNew
+
+
+def _follow_merges(study: Study, event: int, book: Codebook) -> Counter[str]:
+    if not has_merged(study, book):
+        return Counter()
+    save_codebook(study, event, book)
+    return follow_merges(study, book)
 
 
 def _remember(study: Study, event: int, client: Client, project: Project) -> bool:
@@ -204,7 +217,10 @@ def pull_project(
     plan = _plan(study, client, remote)
     with suppress(_NothingNew), study.action(PULL, projects=[plan.pulled.number]) as event:
         project = remote.project
-        is_changed = _remember(study, event, client, project)
+        merged = _follow_merges(study, event, book)
+        plan.pulled.n_merged = merged[project.coder]
+        is_changed = bool(merged)
+        is_changed |= _remember(study, event, client, project)
         is_changed |= forget_tasks(study, project.id, plan.gone)
         for item in _items(client, plan):
             number = int(item["id"])

@@ -16,6 +16,7 @@ from typing import Any
 from kimqual.errors import LabelStudioError
 from kimqual.labelstudio.client import Client
 from kimqual.labelstudio.config import labelling_config
+from kimqual.labelstudio.differing import is_current
 from kimqual.labelstudio.packing import packed
 from kimqual.labelstudio.pages import Page, PageTurn, pages
 from kimqual.labelstudio.predicting import Wanted
@@ -238,7 +239,7 @@ def _compare(
         return _Step(pushed, None, add, None)
     pushed.number = remote.project.number
     pushed.shows = remote.shown if seen.has_suggestions else ""
-    pushed.has_other_codes = remote.config.strip() != goal.config.strip()
+    pushed.has_other_codes = not is_current(remote.config, goal.config)
     suggestions = _suggestions(client, goal, remote, seen)
     pushed.suggested = suggestions.suggested if suggestions else None
     return _Step(pushed, remote, add, suggestions)

@@ -49,6 +49,7 @@ class PulledProject:
         n_read: Pages that changed since the last pull.
         counts: New, changed and vanished codings.
         n_widened: Passages widened to whole characters.
+        n_merged: Codings that got the code which theirs was merged into.
         n_carried: Documents whose text changed since they were pushed; unchanged words were found.
         n_skipped: Annotations that their coder skipped; passed over.
         n_drafts: Pages with drafts that were not submitted; they count as nothing.
@@ -67,6 +68,7 @@ class PulledProject:
     n_read: int = 0
     counts: Counts = field(default_factory=Counts)
     n_widened: int = 0
+    n_merged: int = 0
     n_carried: int = 0
     n_skipped: int = 0
     n_drafts: int = 0

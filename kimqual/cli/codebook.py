@@ -22,15 +22,19 @@ _Path = Annotated[Path | None, typer.Argument(help="A TOML file; the study's own
 def check(path: _Path = None, *, as_json: Json = False) -> None:
     """Read a codebook and say what is wrong or missing."""
     book, retired = _with_retired(path)
-    bare = [code.id for code in book.codes if not code.definition]
-    lonely = [code.id for code in book.codes if not code.example]
+    given_no_more = [code.id for code in book.codes if code.is_retired]
+    bare = [code.id for code in book.codes if not (code.definition or code.is_retired)]
+    lonely = [code.id for code in book.codes if not (code.example or code.is_retired)]
     if as_json:
         missing = {"without_definition": bare, "without_example": lonely, "retired": retired}
+        missing |= {"given_no_more": given_no_more}
         print_json({"codes": len(book.codes), "revision": book.revision, **missing})
         return
     typer.echo(f"{len(book.codes)} codes, revision {book.revision}")
     typer.echo(f"without a definition: {', '.join(bare) or 'none'}")
     typer.echo(f"without an anchor example: {', '.join(lonely) or 'none'}")
+    if given_no_more:
+        typer.echo(f"no longer given: {', '.join(given_no_more)}")
     for code, n in retired.items():
         typer.echo(f"no longer here, but on {n} codings, which are not counted: {code}")
 

@@ -69,9 +69,18 @@ def list_(
         bool,
         typer.Option("--unplaced", help="Those whose words a changed file no longer has (vault)."),
     ] = False,
+    notes: Annotated[
+        bool,
+        typer.Option("--notes", help="Instead, memos and flags on whole documents."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List the codings of the study."""
+    if notes:
+        from kimqual.cli.assigned import list_notes
+
+        list_notes(as_json=as_json)
+        return
     if unplaced:
         _list_unplaced(as_json=as_json)
         return
@@ -79,6 +88,20 @@ def list_(
         frame = study.codings()
     columns = ["coding", "document", "paragraph", "code", "coder", "quote"]
     show_frame(frame if as_json else frame[columns], as_json=as_json)
+
+
+@app.command()
+def assignment(
+    *,
+    documents: Annotated[
+        bool, typer.Option("--documents", help="Document by document, and who has submitted it.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Show who was asked to code what, as 'labelstudio push coding' gave it out."""
+    from kimqual.cli.assigned import show_assignment
+
+    show_assignment(documents=documents, as_json=as_json)
 
 
 def _list_unplaced(*, as_json: bool) -> None:

@@ -29,6 +29,15 @@ def study_folder() -> Path:
     return Path(os.environ.get(STUDY) or ".")
 
 
+def server_data() -> Path:
+    """Give the data folder of this study's own Label Studio."""
+    from kimqual.config import FILE, read_config
+    from kimqual.labelstudio.settings import data_folder
+
+    folder = study_folder()
+    return data_folder(folder, read_config(folder / FILE).vault)
+
+
 @contextmanager
 def open_study(*, with_vault: bool = False) -> Iterator[Study]:
     """Open the study; ask for the passphrase where one is needed and a terminal is there."""

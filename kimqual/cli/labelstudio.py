@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kimqual.cli import suggested
+from kimqual.cli import coders
 from kimqual.cli.common import (
     Json,
     load_codebook,
     open_study,
     print_json,
     progress,
+    server_data,
     show,
     study_folder,
 )
 
 if TYPE_CHECKING:
-    from kimqual.labelstudio.client import Client
-    from kimqual.labelstudio.pulling import PulledProject
-    from kimqual.labelstudio.pushing import PushedProject
     from kimqual.labelstudio.server import Server
     from kimqual.store.reviews import Review
 
@@ -56,7 +52,7 @@ def start(
 
     for name in user or ():
         email(name)  # a wrong name is told before the long wait
-    data = _data()
+    data = server_data()
     server = find_server(data)
     if server is None:
         environment = _installed(wheels)
@@ -85,7 +81,7 @@ def password(
     """
     from kimqual.labelstudio.passwords import change_password
 
-    made = change_password(_data(), _installed(None), user)
+    made = change_password(server_data(), _installed(None), user)
     typer.echo(f"{made.user}: log in as {made.email}, password {made.password}")
 
 
@@ -94,7 +90,7 @@ def stop() -> None:
     """Stop this study's own Label Studio and all its processes."""
     from kimqual.labelstudio.server import stop as stop_server
 
-    ran = stop_server(_data())
+    ran = stop_server(server_data())
     typer.echo("Label Studio is stopped." if ran else "No Label Studio ran for this study.")
 
 
@@ -107,7 +103,7 @@ def status(*, as_json: Json = False) -> None:
     from kimqual.config import FILE, read_config
     from kimqual.labelstudio.server import find_server, has_crashed
 
-    data = _data()
+    data = server_data()
     server = find_server(data)
     named = read_config(study_folder() / FILE).labelstudio
     facts: dict[str, object] = {"running": server is not None, "data": str(data)}
@@ -131,15 +127,6 @@ def _open_reviews() -> list[Review]:
 
     with open_study() as study:
         return load_reviews(study)
-
-
-def _data() -> Path:
-    """Give the data folder of this study's own server."""
-    from kimqual.config import FILE, read_config
-    from kimqual.labelstudio.settings import data_folder
-
-    folder = study_folder()
-    return data_folder(folder, read_config(folder / FILE).vault)
 
 
 def _installed(wheels: Path | None) -> Path:
@@ -192,6 +179,8 @@ def _said(value: object) -> str:
 @app.command()
 def write(
     folder: Annotated[Path, typer.Argument(help="Folder for the two files.")],
+    *,
+    pack: Annotated[str, typer.Option(metavar=coders.PACK, help=coders.PACKING)] = "person",
 ) -> None:
     """Write labelling configuration and tasks (pseudonymised text) for upload by hand.
 
@@ -199,199 +188,16 @@ def write(
     label_config.xml; then Import: tasks.json. Afterwards export as JSON and run
     'kimqual codings add'.
     """
+    from kimqual.labelstudio.packing import packed
     from kimqual.labelstudio.pages import pages
     from kimqual.labelstudio.tasks import write_project
 
     with open_study() as study:
-        config, tasks = write_project(pages(study), load_codebook(study), folder)
+        shown = packed(pages(study), pack)
+        config, tasks = write_project(shown, load_codebook(study), folder)
     typer.echo(f"{config}\n{tasks}")
 
 
-Url = Annotated[
-    str,
-    typer.Option("--url", help="Address of the server; else this study's own, or kimqual.toml's."),
-]
-push = typer.Typer(
-    no_args_is_help=True, help="Send tasks to Label Studio; twice sends nothing new."
-)
-app.add_typer(push, name="push")
-
-
-@push.command("coding")
-def push_coding(
-    *,
-    coder: Annotated[list[str], typer.Option(help="Who codes; once for each person.")],
-    suggestions: Annotated[
-        str,
-        typer.Option(
-            metavar="model:NAME",
-            help="Show this model's codings of the study as suggestions; else none are shown.",
-        ),
-    ] = "",
-    url: Url = "",
-    as_json: Json = False,
-) -> None:
-    """Give each coder a project of their own with the same pseudonymised documents.
-
-    Nobody sees what another one codes. New documents are added; a document whose text changed
-    since, and a codebook that changed, are reported and left as they are. With --suggestions a
-    coder starts from what a model proposed: that sways people, so code for agreement without.
-    """
-    from kimqual.labelstudio.pushing import push_coding as push_pages
-
-    with open_study() as study:
-        done = push_pages(study, _client(url), load_codebook(study), coder, model=suggestions)
-    if as_json:
-        print_json([asdict(project) for project in done])
-        return
-    for project in done:
-        made = "new" if project.is_new else "known"
-        typer.echo(
-            f"{project.coder}: project {project.number} ({made}), {project.n_added} documents "
-            f"added, {project.n_known} known."
-        )
-        for line in (*_left_alone(project), *suggested.pushed(project)):
-            typer.echo(f"  {line}")
-
-
-@push.command("adjudication")
-def push_adjudication(
-    *,
-    coder: Annotated[
-        list[str] | None,
-        typer.Option(help="Whose codings; two names. All persons if there are two."),
-    ] = None,
-    url: Url = "",
-    as_json: Json = False,
-) -> None:
-    """Put the passages on which two coders differ up for decision, in a project of their own.
-
-    Each in its context, with what both proposed under neutral names. Later disagreements are added;
-    what was decided is not touched.
-    """
-    from kimqual.cli import adjudication
-    from kimqual.labelstudio.adjudicating import push_adjudication as push_passages
-    from kimqual.report.agreement import study_comparison
-
-    with open_study() as study:
-        client, book = _client(url), load_codebook(study)
-        done = push_passages(study, client, book, study_comparison(study, book, coder))
-    if as_json:
-        print_json(asdict(done))
-        return
-    for line in adjudication.pushed(done):
-        typer.echo(line)
-
-
-pull = typer.Typer(invoke_without_command=True)
-app.add_typer(pull, name="pull")
-purge = typer.Typer(no_args_is_help=True, help="Take off a server what holds source text.")
-app.add_typer(purge, name="purge")
-
-
-@pull.callback()
-def pull_coding(context: typer.Context, *, url: Url = "", as_json: Json = False) -> None:
-    """Take in what changed in the coders' projects, every passage verified against its text.
-
-    What was deleted in Label Studio goes from the study too. What cannot be taken is listed, stays
-    in Label Studio and is looked at again with the next pull; then the exit code is 1.
-    """
-    from kimqual.labelstudio.pulling import pull as pull_codings
-
-    if context.invoked_subcommand:
-        if url or as_json:
-            raise typer.BadParameter(f"write options behind {context.invoked_subcommand!r}")
-        return
-    with open_study() as study:
-        done = pull_codings(study, _client(url), load_codebook(study))
-    if as_json:
-        print_json([asdict(project) | {"accounts": sorted(project.accounts)} for project in done])
-    for project in () if as_json else done:
-        for line in _pulled(project):
-            typer.echo(line)
-    if any(project.faults or project.is_gone for project in done):
-        raise typer.Exit(1)
-
-
-@pull.command("adjudication")
-def pull_adjudication(*, url: Url = "", as_json: Json = False) -> None:
-    """Take in what an adjudicator decided, as the codings of the coder 'settled'.
-
-    What both coders had alike becomes settled with it. The coders' own codings stay as they are.
-    What cannot be taken is listed; then the exit code is 1.
-    """
-    from kimqual.cli import adjudication
-    from kimqual.labelstudio.settling import pull_adjudication as pull_decisions
-    from kimqual.report.agreement import study_comparison
-
-    with open_study() as study:
-        done = pull_decisions(study, _client(url), load_codebook(study), study_comparison)
-    if as_json:
-        print_json(adjudication.as_json(done))
-    for line in () if as_json else adjudication.pulled(done):
-        typer.echo(line)
-    if done.pulled.faults:
-        raise typer.Exit(1)
-
-
-def _client(url: str) -> Client:
-    """Give the way to the server that was named, else to the study's own, else the setting's."""
-    from kimqual.config import FILE, read_config
-    from kimqual.errors import LabelStudioError
-    from kimqual.labelstudio.client import Client
-    from kimqual.labelstudio.server import find_server
-
-    own = find_server(_data())
-    named = url or (own.address if own else read_config(study_folder() / FILE).labelstudio)
-    if not named:
-        raise LabelStudioError(
-            "No Label Studio is named, and none of this study's own runs.",
-            mend="run: kimqual labelstudio start, or name one with --url or in kimqual.toml.",
-        )
-    is_own = own is not None and own.address == named.rstrip("/")
-    return Client.open(named, own.account.token if own and is_own else "")
-
-
-def _left_alone(project: PushedProject) -> Iterator[str]:
-    """Say what a push found and did not touch."""
-    for document in project.changed:
-        yield (
-            f"{document}: its text changed since it was pushed. To mend: pull, delete the task in "
-            "Label Studio, push again."
-        )
-    for document in project.gone:
-        yield f"{document}: no longer in the study. To mend: pull, delete the task in Label Studio."
-    if project.n_foreign:
-        yield f"{project.n_foreign} tasks were not made by kimqual; they are left alone."
-    if project.has_other_codes:
-        yield "Its codes are not those of the codebook now; the page stays as it is."
-
-
-def _pulled(project: PulledProject) -> Iterator[str]:
-    """Say what a pull did for one coder."""
-    if project.is_gone:
-        yield (
-            f"{project.coder}: project {project.number} is no longer on the server; "
-            f"{project.n_stay} codings stay. To mend: push again for a new one."
-        )
-        return
-    counts = project.counts
-    yield (
-        f"{project.coder}: {project.n_read} of {project.n_tasks} documents changed; codings: "
-        f"{counts.n_new} new, {counts.n_changed} with another memo, {counts.n_gone} gone."
-    )
-    notes = {
-        "releases fell with their codings": counts.n_unreleased,
-        "passages were widened to whole characters": project.n_widened,
-        "documents changed since they were pushed; words that stand were found": project.n_carried,
-        "annotations were skipped by their coder": project.n_skipped,
-        "documents have drafts that are not submitted": project.n_drafts,
-        f"tasks were deleted in Label Studio; {project.n_stay} codings stay": project.n_gone_tasks,
-    }
-    yield from (f"  {n} {note}." for note, n in notes.items() if n)
-    if len(project.accounts) > 1:
-        accounts = ", ".join(sorted(project.accounts))
-        yield f"  Several accounts coded here ({accounts}); all count as {project.coder}."
-    yield from (f"  {line}" for line in suggested.pulled(project.tallies))
-    for fault in [*project.faults, *project.warnings]:
-        yield f"  {fault.where}: {fault.reason} {fault.mend}"
+app.add_typer(coders.push, name="push")
+app.add_typer(coders.pull, name="pull")
+app.add_typer(coders.purge, name="purge")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kimqual.cli.assigned import warn_of_study
 from kimqual.cli.common import Json, load_codebook, open_study, print_json, show
 from kimqual.errors import ReleaseError
 
@@ -93,6 +94,7 @@ def export(
         quotes = exportable(study, _chosen(study, code, None))
         for line in warnings(study, quotes):
             typer.echo(line, err=True)
+        warn_of_study(study)
         paths = export_quotes(quotes, colophon(study), folder or study.path / "exports", wanted)
     for path in paths:
         typer.echo(str(path))

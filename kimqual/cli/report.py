@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kimqual.cli.assigned import warn_of_study
 from kimqual.cli.common import load_codebook, open_study
 
 app = typer.Typer(no_args_is_help=True, help="Tables, topics and released quotes on one page.")
@@ -27,5 +28,6 @@ def build(
     with open_study() as study:
         book = load_codebook(study)
         quotes = exportable(study, list_quotes(study, book))
+        warn_of_study(study)
         path = build_report(study, book, quotes, out or study.path / "exports" / "bericht.html")
     typer.echo(str(path))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kimqual.cli.coders import Url, _client
 from kimqual.cli.common import Json, open_study, print_json, show
-from kimqual.cli.labelstudio import Url, _client
 
 if TYPE_CHECKING:
     from kimqual.labelstudio.purging import Purged

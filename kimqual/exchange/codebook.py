@@ -16,6 +16,12 @@
     example = "…"
     requires = []
     color = "#1f77b4"
+
+A code that is given no more stays in the file, with one of::
+
+    retired = true
+    merged_into = "field.housing"
+    split_into = ["field.housing", "field.neighbourhood"]
 """
 
 from __future__ import annotations
@@ -141,3 +147,9 @@ def _values(code: Code) -> Iterator[tuple[str, Any]]:
         yield "requires", list(code.requires)
     if code.color:
         yield "color", code.color
+    if code.retired:
+        yield "retired", True
+    if code.merged_into is not None:
+        yield "merged_into", code.merged_into
+    if code.split_into:
+        yield "split_into", list(code.split_into)

@@ -13,7 +13,10 @@ from kimqual.model import Code, Codebook
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-_KEYS = "id, label.de, label.en, definition, when, when_not, example, parent, requires, color"
+_KEYS = (
+    "id, label.de, label.en, definition, when, when_not, example, parent, requires, color, "
+    "retired, merged_into, split_into"
+)
 _SHOWN = 20
 
 
@@ -29,6 +32,9 @@ class _CodeTable(BaseModel):
     parent: str | None = None
     requires: list[str] = []
     color: Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
+    retired: bool = False
+    merged_into: str | None = None
+    split_into: list[str] = []
 
 
 class _CodebookFile(BaseModel):
@@ -65,7 +71,8 @@ def parse(text: str) -> Codebook:
 
 
 def _code(table: _CodeTable) -> Code:
-    return Code(**{**table.model_dump(), "requires": tuple(table.requires)})
+    lists = {"requires": tuple(table.requires), "split_into": tuple(table.split_into)}
+    return Code(**{**table.model_dump(), **lists})
 
 
 def _fault(fault: ErrorDetails) -> str:

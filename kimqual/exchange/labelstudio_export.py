@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kimqual.errors import FileError
 from kimqual.exchange.codings import CodingRow
+from kimqual.exchange.labelstudio_note import Note, note_of
 from kimqual.exchange.labelstudio_task import (
     TaskTurn,
     is_sound,
@@ -45,6 +46,8 @@ class _Turn(_Door):
     speaker: str = ""
     role: str = "unknown"
     paragraph: int = 1
+    document: str = ""
+    heading: str = ""
 
 
 class _Data(_Door):
@@ -111,16 +114,41 @@ class TaskRead:
     """A task with what people submitted.
 
     Attributes:
-        document: The document's id.
+        document: The document's id; of several, see `parts`, that of the task.
         turns: Its turns as the coders saw them.
         regions: Every passage, the broken ones too.
         n_cancelled: Annotations that their coder skipped; passed over.
+        note: What was said of the whole task; ``None`` while nobody submitted it.
     """
 
     document: str
     turns: tuple[TaskTurn, ...]
     regions: tuple[Region, ...]
     n_cancelled: int
+    note: Note | None = None
+
+
+def parts(task: TaskRead) -> tuple[TaskRead, ...]:
+    """Give a task's documents one by one, each with its turns and the regions that touch it.
+
+    What is broken stands with the first document, and so do the annotations that were skipped.
+    """
+    if not any(turn.document for turn in task.turns):
+        return (task,)
+    ids = list(dict.fromkeys(turn.document or task.document for turn in task.turns))
+    made = []
+    for id_ in ids:
+        turns = tuple(turn for turn in task.turns if (turn.document or task.document) == id_)
+        regions = tuple(_within(task.regions, id_, is_first=id_ == ids[0]))
+        made.append(TaskRead(id_, turns, regions, task.n_cancelled * (id_ == ids[0]), task.note))
+    return tuple(made)
+
+
+def _within(regions: Iterable[Region], document: str, *, is_first: bool) -> Iterator[Region]:
+    for region in regions:
+        inside = tuple(row for row in region.rows if row.document == document)
+        if inside or (is_first and not region.rows):
+            yield replace(region, rows=inside)
 
 
 def read_task(item: Mapping[str, Any], where: str) -> TaskRead:
@@ -152,7 +180,9 @@ def read_task(item: Mapping[str, Any], where: str) -> TaskRead:
         for annotation in submitted
         for region in _regions(annotation, turns, f"{where}, annotation {annotation.id}")
     )
-    return TaskRead(task.data.uid, turns, regions, len(task.annotations) - len(submitted))
+    note = note_of([(one.updated_at, one.result) for one in submitted])
+    n_cancelled = len(task.annotations) - len(submitted)
+    return TaskRead(task.data.uid, turns, regions, n_cancelled, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +295,8 @@ def _task_rows(task: _Task, name: str, faults: list[str]) -> Iterator[CodingRow]
             faults.append(f"{place}: nobody is named in completed_by")
             continue
         for row in _annotation_rows(annotation, turns, place, faults):
-            yield replace(row, document=task.data.uid, coder=coder, where=f"{name}, {row.where}")
+            document = row.document or task.data.uid
+            yield replace(row, document=document, coder=coder, where=f"{name}, {row.where}")
 
 
 def _coder(completed_by: int | dict[str, Any] | str | None) -> str:
@@ -326,7 +357,8 @@ def _region_rows(
     for code in codes:
         for part, turn in parts:
             quote = turn.text[part.start - turn.start : part.end - turn.start]
-            yield CodingRow("", code, "", quote, part.start, part.end, turn.paragraph, memo, where)
+            place = (part.start, part.end, turn.paragraph)
+            yield CodingRow(turn.document, code, "", quote, *place, memo, where)
 
 
 def _codes(paths: object) -> list[str]:

@@ -22,13 +22,14 @@ from kimqual.labelstudio.disputed import (
     dispute_task,
     find_disputes,
 )
+from kimqual.labelstudio.pages import heading_of
 from kimqual.labelstudio.projects import META, Remote, find_projects, mark, task_mark
 from kimqual.labelstudio.pushing import require_safe
 from kimqual.labelstudio.uploading import make_project, upload
 from kimqual.model import Codebook, Coding, Span
 from kimqual.store import Study
 from kimqual.store.adjudication import Passage, Proposal, load_passages, save_passages
-from kimqual.store.codings import load_codings, save_codebook, texts
+from kimqual.store.codings import load_codings, questions, save_codebook, texts
 from kimqual.store.labelstudio import (
     Project,
     knows_revision,
@@ -267,13 +268,12 @@ def _tasks(
     agreed: dict[str, list[Coding]] = {}
     for coding in agreed_codings(compared):
         agreed.setdefault(coding.document, []).append(coding)
-    noted = mark(study_id(study), project)
+    noted, asked = mark(study_id(study), project), questions(study)
 
-    def sha256(dispute: Dispute) -> str:
-        return context_digest(dispute.span, documents[dispute.document])
+    def task(dispute: Dispute) -> dict[str, Any]:
+        text = documents[dispute.document]
+        alike, question = agreed.get(dispute.document, ()), heading_of(text, asked)
+        about = {"project": noted, "uid": dispute.uid, "sha256": context_digest(dispute.span, text)}
+        return dispute_task(dispute, text, book, alike, question) | {"meta": {META: about}}
 
-    return [
-        dispute_task(d, documents[d.document], book, agreed.get(d.document, ()))
-        | {"meta": {META: {"project": noted, "uid": d.uid, "sha256": sha256(d)}}}
-        for d in disputes
-    ]
+    return [task(dispute) for dispute in disputes]

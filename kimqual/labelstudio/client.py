@@ -26,6 +26,13 @@ KEYRING: Final = "kimqual"
 TOKEN: Final = "KIMQUAL_LABELSTUDIO_TOKEN"  # noqa: S105  # the variable's name, not a secret
 _PAGE = 100
 _PROJECTS = 100
+_DRAFT_EXISTS = {
+    "filter": "filter:tasks:draft_exists",
+    "operator": "equal",
+    "type": "Boolean",
+    "value": True,
+}
+_HAS_DRAFT = json.dumps({"filters": {"conjunction": "and", "items": [_DRAFT_EXISTS]}})
 _EMPTY, _UNAUTHORISED, _FORBIDDEN, _ABSENT = 204, 401, 403, 404
 
 
@@ -185,7 +192,13 @@ class Client:
             page += 1
 
     def tasks(
-        self, project: int, *, include: str, page_size: int = _PAGE, among: list[int] | None = None
+        self,
+        project: int,
+        *,
+        include: str,
+        page_size: int = _PAGE,
+        among: list[int] | None = None,
+        with_drafts: bool = False,
     ) -> Iterator[dict[str, Any]]:
         """Give a project's tasks, page by page.
 
@@ -194,12 +207,15 @@ class Client:
             include: Names of the fields wanted, joined by commas; ``annotations`` may be one.
             page_size: Tasks a request.
             among: Numbers of the tasks wanted; all of them if not given.
+            with_drafts: Whether only tasks are wanted in which something is not submitted yet.
         """
         asked: dict[str, object] = {"project": project, "include": include, "page_size": page_size}
         if "annotations" in include:
             asked["fields"] = "all"
         if among is not None:
             asked["query"] = json.dumps({"selectedItems": {"all": False, "included": among}})
+        elif with_drafts:
+            asked["query"] = _HAS_DRAFT
         page = seen = 0
         while True:
             page += 1
@@ -211,15 +227,8 @@ class Client:
 
     def count_drafts(self, project: int) -> int:
         """Count the tasks of a project in which something is not submitted yet."""
-        draft = {
-            "filter": "filter:tasks:draft_exists",
-            "operator": "equal",
-            "type": "Boolean",
-            "value": True,
-        }
-        query = json.dumps({"filters": {"conjunction": "and", "items": [draft]}})
-        found = self.get("/api/tasks/", project=project, include="id", page_size=1, query=query)
-        return int(found["total"])
+        asked = {"include": "id", "page_size": 1, "query": _HAS_DRAFT}
+        return int(self.get("/api/tasks/", project=project, **asked)["total"])
 
     def _ask(self, method: str, path: str, body: object) -> Any:  # noqa: ANN401  # JSON
         status, answer = self._send(method, path, body, {"Authorization": self.authorization()})

@@ -166,7 +166,11 @@ def adjudication_config(book: Codebook) -> str:
 
 
 def dispute_task(
-    dispute: Dispute, text: Text, book: Codebook, agreed: Collection[Coding] = ()
+    dispute: Dispute,
+    text: Text,
+    book: Codebook,
+    agreed: Collection[Coding] = (),
+    question: str = "",
 ) -> dict[str, Any]:
     """Make the task of a passage: the turns it touches, one before and one after, the proposals.
 
@@ -175,6 +179,7 @@ def dispute_task(
         text: Its document.
         book: The codes; a proposal whose code is none of them is shown and cannot be accepted.
         agreed: What both have alike in the document.
+        question: Stands above an answer.
 
     Returns:
         What Label Studio imports.
@@ -182,7 +187,7 @@ def dispute_task(
     Raises:
         CodingError: If a proposal lies in no turn of the document.
     """
-    turns = placed(_context(dispute.span, text))
+    turns = placed(_context(dispute.span, text, question))
     lines = [[c.span for c in dispute.proposal(number)] for number in (1, 2)]
     data = task_data(dispute.document, turns)
     data["html"] = _LINES + to_html(turns, lambda turn: _underlined(turn, lines))
@@ -201,7 +206,7 @@ def context_digest(span: Span, text: Text) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def _context(span: Span, text: Text) -> Iterator[TaskTurn]:
+def _context(span: Span, text: Text, question: str = "") -> Iterator[TaskTurn]:
     touched = [n for n, turn in enumerate(text.turns) if turn.overlap(span)]
     if not touched:
         raise CodingError(
@@ -211,7 +216,8 @@ def _context(span: Span, text: Text) -> Iterator[TaskTurn]:
         )
     for n in range(max(0, touched[0] - 1), min(len(text.turns), touched[-1] + 2)):
         at = text.turns[n]
-        yield TaskTurn(at.start, at.of(text.text), *text.speakers[n], text.paragraphs[n])
+        said = (at.start, at.of(text.text), *text.speakers[n], text.paragraphs[n])
+        yield TaskTurn(*said, heading="" if n else question)
 
 
 def _underlined(turn: TaskTurn, lines: Sequence[Sequence[Span]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kimqual.coding.anchor import carry_text
@@ -46,14 +46,14 @@ def place_regions(task: TaskRead, text: Text, coder: str, book: Codebook, where:
         task: As it was read; its own turns are what the coder saw.
         text: The document as the study has it now.
         coder: Whose project it is.
-        book: The codes that are known.
+        book: The codes that are known; a merged one counts as the one that took its place.
         where: Names the task in messages.
 
     Returns:
         Codings and faults; the same passage and code twice is one coding with both memos.
     """
     placed = Placed(is_carried=not _is_same(task.turns, text))
-    known = {code.id for code in book.codes}
+    known = book.successors()
     claims: list[tuple[Coding, Origin]] = []
     for region in task.regions:
         claims += _claims(region, task, coder, known, where, placed)
@@ -64,12 +64,17 @@ def place_regions(task: TaskRead, text: Text, coder: str, book: Codebook, where:
 
 
 def _claims(
-    region: Region, task: TaskRead, coder: str, known: set[str], where: str, placed: Placed
+    region: Region,
+    task: TaskRead,
+    coder: str,
+    known: Mapping[str, str],
+    where: str,
+    placed: Placed,
 ) -> list[tuple[Coding, Origin]]:
     at = f"{where}, annotation {region.annotation}, region {region.id}"
     if region.fault:
         placed.faults.append(Fault(f"Cannot be read: {region.fault}.", _CHECK, at))
-        placed.unread |= {(region.annotation, region.id, code) for code in region.codes}
+        placed.unread |= {(region.annotation, region.id, known.get(c, c)) for c in region.codes}
     for code in region.codes:
         if code not in known:
             error = UnknownCodeError.among(code, sorted(known))
@@ -78,17 +83,21 @@ def _claims(
     origin = Origin(
         region.annotation, region.id, region.account, region.created, region.changed, region.seconds
     )
-    return [(_coding(row, task, coder, placed), origin) for row in region.rows if row.code in known]
+    return [
+        (_coding(row, known[row.code], task, coder, placed), origin)
+        for row in region.rows
+        if row.code in known
+    ]
 
 
-def _coding(row: CodingRow, task: TaskRead, coder: str, placed: Placed) -> Coding:
+def _coding(row: CodingRow, code: str, task: TaskRead, coder: str, placed: Placed) -> Coding:
     """Widen a row to whole characters; it never leaves its turn."""
     span = Span(row.start or 0, row.end or 0)
     turn = next(t for t in task.turns if t.start <= span.start < t.start + len(t.text))
     inside = whole(span.shifted(-turn.start), turn.text)
     wide = inside.shifted(turn.start)
     placed.n_widened += wide != span
-    return Coding(task.document, wide, row.code, coder, inside.of(turn.text), row.memo)
+    return Coding(task.document, wide, code, coder, inside.of(turn.text), row.memo)
 
 
 def _is_same(turns: Iterable[TaskTurn], text: Text) -> bool:

@@ -34,11 +34,13 @@ class Remote:
         project: Whose it is, and with which revision of the codebook it was pushed.
         config: Its labelling configuration.
         shown: The model whose suggestions it shows; "" if none are to be shown.
+        description: Its description, as people may have changed it.
     """
 
     project: Project
     config: str
     shown: str = ""
+    description: str = ""
 
 
 def mark(study: str, project: Project) -> str:
@@ -65,6 +67,22 @@ def read_mark(text: str, study: str, number: int) -> Project | None:
     return None
 
 
+def marked(description: str, study: str, project: Project) -> str:
+    """Put a project's mark into a description in place of the one there, or at its end.
+
+    Example:
+        >>> one, two = (Project("1" * 32, "anna", 7, revision) for revision in (1, 2))
+        >>> text = marked("Bitte bis Mai. " + mark("0" * 32, one), "0" * 32, two)
+        >>> text == "Bitte bis Mai. " + mark("0" * 32, two)
+        True
+    """
+    new = mark(study, project)
+    for found in _MARK.finditer(description):
+        if found["study"] == study:
+            return description[: found.start()] + new + description[found.end() :]
+    return f"{description} {new}".strip()
+
+
 def find_projects(client: Client, study: Study) -> dict[str, Remote]:
     """Find the study's coding projects on a server, by coder.
 
@@ -76,12 +94,16 @@ def find_projects(client: Client, study: Study) -> dict[str, Remote]:
     found: dict[str, list[Remote]] = {}
     for item in client.projects():
         number = int(item["id"])
-        project = read_mark(str(item.get("description") or ""), id_, number)
+        description = str(item.get("description") or "")
+        project = read_mark(description, id_, number)
         if project is None and number in remembered:
             project = _by_its_tasks(client, id_, number)
+            if project is not None and project.id == remembered[number].id:
+                project = remembered[number]  # the tasks know the first revision only
         if project is not None:
+            config = str(item.get("label_config") or "")
             shown = item.get("show_collab_predictions") and item.get("model_version")
-            remote = Remote(project, str(item.get("label_config") or ""), str(shown or ""))
+            remote = Remote(project, config, str(shown or ""), description)
             found.setdefault(project.coder, []).append(remote)
     for coder, remotes in found.items():
         if len(remotes) > 1:

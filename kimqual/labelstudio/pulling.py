@@ -7,89 +7,39 @@ pull leaves the old state.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from kimqual.coding.place import Fault, broken_rules
-from kimqual.coding.suggestions import judge
+from kimqual.coding.place import Fault
 from kimqual.coding.units import SETTLED
-from kimqual.errors import FileError, LabelStudioError
-from kimqual.exchange.labelstudio_export import TaskRead, read_task
-from kimqual.exchange.labelstudio_shown import read_shown
+from kimqual.errors import LabelStudioError
 from kimqual.labelstudio.client import Client
-from kimqual.labelstudio.placing import Placed, place_regions
 from kimqual.labelstudio.projects import Remote, find_projects
+from kimqual.labelstudio.reading import VERSION, WHOLE, PulledProject, read_pulled, version_of
 from kimqual.model import Codebook
 from kimqual.store import Study
-from kimqual.store.codings import Text
+from kimqual.store.assignment import save_note
+from kimqual.store.codings import save_codebook
 from kimqual.store.labelstudio import (
     PULL,
-    Counts,
     Project,
     PulledTask,
     count_of_tasks,
     forget_tasks,
     knows_revision,
     load_projects,
-    load_text,
     load_versions,
     save_project,
     save_task,
 )
-from kimqual.store.suggestions import Judged, Tally, load_tallies
+from kimqual.store.merging import follow_merges, has_merged
+from kimqual.store.suggestions import load_tallies
 
 _LISTED = 500
 _READ = 100
-VERSION = ("updated_at", "total_annotations", "cancelled_annotations")
-# The server looks for these names in the annotations too.
-WHOLE = (
-    *("id", "data", "annotations", "predictions", *VERSION),
-    *("result", "completed_by", "was_cancelled", "created_at", "lead_time"),
-    *("parent_prediction", "draft_created_at"),
-)
-
-
-@dataclass(slots=True)
-class PulledProject:
-    """What a pull found in one coder's project.
-
-    Attributes:
-        coder: Whose it is.
-        number: Its number on the server.
-        n_tasks: Documents in it.
-        n_read: Documents that changed since the last pull.
-        counts: New, changed and vanished codings.
-        n_widened: Passages widened to whole characters.
-        n_carried: Documents whose text changed since they were pushed; unchanged words were found.
-        n_skipped: Annotations that their coder skipped; passed over.
-        n_drafts: Documents with drafts that were not submitted; they count as nothing.
-        n_gone_tasks: Documents read once whose task is no more; their codings stay.
-        n_stay: Number of those codings.
-        is_gone: Whether the project itself is no more; all its codings stay.
-        accounts: Accounts that submitted something in what was read.
-        faults: What was not taken, and why; it is looked at again with every pull.
-        warnings: Broken rules of the codebook; these codings are kept.
-        tallies: What the coder made of each model's suggestions, in everything pulled so far.
-    """
-
-    coder: str
-    number: int
-    n_tasks: int = 0
-    n_read: int = 0
-    counts: Counts = field(default_factory=Counts)
-    n_widened: int = 0
-    n_carried: int = 0
-    n_skipped: int = 0
-    n_drafts: int = 0
-    n_gone_tasks: int = 0
-    n_stay: int = 0
-    is_gone: bool = False
-    accounts: set[str] = field(default_factory=set)
-    faults: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
-    tallies: list[Tally] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +77,8 @@ def pull(study: Study, client: Client, book: Codebook) -> list[PulledProject]:
     if not remotes:
         raise _nothing_there(client, gone)
     plans = [_plan(study, client, remote) for _, remote in sorted(remotes.items())]
-    if any(plan.tasks or plan.gone or not _is_known(study, plan) for plan in plans):
+    is_due = any(plan.tasks or plan.gone or not _is_known(study, plan) for plan in plans)
+    if is_due or has_merged(study, book):
         with suppress(_NothingNew):
             _take(study, client, book, plans)
     done = [*(plan.pulled for plan in plans), *_missing(study, gone)]
@@ -163,32 +114,34 @@ def _plan(study: Study, client: Client, remote: Remote) -> _Plan:
     return _Plan(remote, changed, sorted(gone), pulled)
 
 
-def version_of(item: dict[str, Any]) -> tuple[str, int]:
-    """Give what changes with a task's annotations, and how many there are.
-
-    Args:
-        item: The task with the fields of :data:`VERSION`.
-    """
-    said = [str(item.get(key) or 0) for key in VERSION]
-    return " ".join(said), sum(int(item.get(key) or 0) for key in VERSION[1:])
-
-
 def _is_known(study: Study, plan: _Plan) -> bool:
     return plan.remote.project in load_projects(study)
 
 
 def _take(study: Study, client: Client, book: Codebook, plans: Sequence[_Plan]) -> None:
     with study.action(PULL, projects=[plan.pulled.number for plan in plans]) as event:
-        is_changed = False
+        merged = _follow_merges(study, event, book)
+        is_changed = bool(merged)
         for plan in plans:
+            plan.pulled.n_merged = merged[plan.pulled.coder]
             project = plan.remote.project
             is_changed |= _remember(study, event, client, project)
             is_changed |= forget_tasks(study, project.id, plan.gone)
-            for task in _tasks(study, client, book, plan):
+            for item in _items(client, plan):
+                task = read_pulled(study, book, plan.pulled, item)
                 save_task(study, event, project, task, plan.pulled.counts)
+                if not task.is_unread:
+                    is_changed |= save_note(study, event, project.id, task.number, task.note)
             is_changed |= plan.pulled.counts.is_changed
         if not is_changed:
             raise _NothingNew
+
+
+def _follow_merges(study: Study, event: int, book: Codebook) -> Counter[str]:
+    if not has_merged(study, book):
+        return Counter()
+    save_codebook(study, event, book)
+    return follow_merges(study, book)
 
 
 def _remember(study: Study, event: int, client: Client, project: Project) -> bool:
@@ -202,10 +155,6 @@ def _remember(study: Study, event: int, client: Client, project: Project) -> boo
     return save_project(study, event, project)
 
 
-def _tasks(study: Study, client: Client, book: Codebook, plan: _Plan) -> Iterator[PulledTask]:
-    return (_task(study, book, plan, item) for item in _items(client, plan))
-
-
 def _items(client: Client, plan: _Plan) -> Iterator[dict[str, Any]]:
     """Read the tasks that changed, a few at a time."""
     include = ",".join(WHOLE)
@@ -215,63 +164,6 @@ def _items(client: Client, plan: _Plan) -> Iterator[dict[str, Any]]:
         for item in client.tasks(number, include=include, page_size=_READ, among=among):
             plan.pulled.n_read += 1
             yield item
-
-
-def _task(study: Study, book: Codebook, plan: _Plan, item: dict[str, Any]) -> PulledTask:
-    pulled, number = plan.pulled, int(item["id"])
-    where = f"project {pulled.number} ({pulled.coder}), task {number}"
-    try:
-        task = read_task(item, where)
-    except FileError as error:
-        pulled.faults.append(Fault(error.message, error.mend, where))
-        return PulledTask(number, "", (), is_unread=True)
-    text = load_text(study, task.document)
-    if text is None:
-        pulled.faults.append(_unknown(where))
-        return PulledTask(number, "", (), is_unread=True)
-    placed = place_regions(task, text, pulled.coder, book, f"{where}, {task.document}")
-    _note(pulled, placed, task, book)
-    version = "" if placed.faults else version_of(item)[0]
-    judged = tuple(_judged(item, placed, text, book, where))
-    return PulledTask(
-        number,
-        version,
-        tuple(placed.found),
-        frozenset(placed.unread),
-        document=task.document,
-        judged=judged,
-    )
-
-
-def _judged(
-    item: dict[str, Any], placed: Placed, text: Text, book: Codebook, where: str
-) -> Iterator[Judged]:
-    """Compare what was submitted with the suggestions that it was begun with."""
-    for shown in read_shown(item, where):
-        suggested = place_regions(shown.task, text, shown.model, book, where).found
-        coded = [
-            found.coding
-            for found in placed.found
-            if any(origin.annotation in shown.annotations for origin in found.origins)
-        ]
-        yield from judge(shown.model, [found.coding for found in suggested], coded)
-
-
-def _note(pulled: PulledProject, placed: Placed, task: TaskRead, book: Codebook) -> None:
-    pulled.n_widened += placed.n_widened
-    pulled.n_carried += placed.is_carried and bool(task.regions)
-    pulled.n_skipped += task.n_cancelled
-    pulled.accounts |= {region.account for region in task.regions}
-    pulled.faults += placed.faults
-    pulled.warnings += broken_rules([found.coding for found in placed.found], book).values()
-
-
-def _unknown(where: str) -> Fault:
-    return Fault(
-        "The study has no pseudonymised document for this task.",
-        "delete the task in Label Studio if the document was taken out of the study.",
-        where,
-    )
 
 
 def _missing(study: Study, gone: Sequence[Project]) -> Iterator[PulledProject]:
@@ -325,7 +217,10 @@ def pull_project(
     plan = _plan(study, client, remote)
     with suppress(_NothingNew), study.action(PULL, projects=[plan.pulled.number]) as event:
         project = remote.project
-        is_changed = _remember(study, event, client, project)
+        merged = _follow_merges(study, event, book)
+        plan.pulled.n_merged = merged[project.coder]
+        is_changed = bool(merged)
+        is_changed |= _remember(study, event, client, project)
         is_changed |= forget_tasks(study, project.id, plan.gone)
         for item in _items(client, plan):
             number = int(item["id"])
@@ -334,7 +229,7 @@ def pull_project(
                 plan.pulled.faults.append(fault)
                 task = PulledTask(number, "", (), is_unread=True)
             else:
-                task = _task(study, book, plan, item)
+                task = read_pulled(study, book, plan.pulled, item)
             save_task(study, event, project, task, plan.pulled.counts)
             is_changed |= not task.is_unread and keeper.keep(item)
         if not (keeper.finish(event, project) or is_changed or plan.pulled.counts.is_changed):

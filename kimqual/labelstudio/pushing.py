@@ -1,7 +1,7 @@
-"""Giving coders their pages: one project for each, with the same pseudonymised documents.
+"""Giving coders their pages: one project for each, with the pseudonymised documents given to them.
 
-Projects are made once and found again; a document that came later is added to each. A document
-whose text changed since is reported and left: Label Studio would move the codings onto other words.
+Projects are made once and found again; documents that came later are added. A document whose text
+changed since is reported and left: Label Studio would move the codings onto other words.
 """
 
 from __future__ import annotations
@@ -10,35 +10,33 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from kimqual.errors import LabelStudioError
 from kimqual.labelstudio.client import Client
 from kimqual.labelstudio.config import labelling_config
-from kimqual.labelstudio.pages import pages
-from kimqual.labelstudio.projects import (
-    META,
-    Remote,
-    checked_coders,
-    find_projects,
-    mark,
-    task_mark,
-)
+from kimqual.labelstudio.differing import is_current
+from kimqual.labelstudio.packing import packed
+from kimqual.labelstudio.pages import Page, PageTurn, pages
+from kimqual.labelstudio.predicting import Wanted
+from kimqual.labelstudio.projects import META, Remote, checked_coders, find_projects, mark
+from kimqual.labelstudio.seeing import Seen, see
 from kimqual.labelstudio.server import require_safe_address
 from kimqual.labelstudio.settings import data_folder
+from kimqual.labelstudio.sharing import Shared, Wish, is_kept, share_out
 from kimqual.labelstudio.suggesting import (
-    Plan,
     Suggested,
-    Task,
+    SuggestionPlan,
     load_checked,
     plan_suggestions,
-    predictions,
     write_suggestions,
 )
 from kimqual.labelstudio.tasks import tasks
-from kimqual.model import Codebook, Coding
+from kimqual.labelstudio.uploading import make_project, upload
+from kimqual.model import Codebook
 from kimqual.store import Study
+from kimqual.store.assignment import save_assignment
 from kimqual.store.codings import save_codebook
 from kimqual.store.labelstudio import (
     Project,
@@ -47,11 +45,6 @@ from kimqual.store.labelstudio import (
     save_project,
     study_id,
 )
-
-_BATCH = 250
-_LISTED = 500
-_LONGEST_TITLE = 50
-_COMPARED = "id,meta,total_annotations,total_predictions"
 
 
 @dataclass(slots=True)
@@ -86,37 +79,57 @@ class PushedProject:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What every coder's project shall be: configuration, tasks and suggestions by document."""
+class _Goal:
+    """What the projects shall hold: configuration, pages, what tells their texts apart, a model."""
 
     study: str
     title: str
     book: Codebook
     config: str
-    tasks: dict[str, dict[str, Any]]
-    model: str
-    suggestions: Mapping[str, Sequence[Coding]]
+    pages: dict[str, Page]
+    digests: dict[str, str]
+    suggestions: Wanted | None
 
 
-class _Compared(NamedTuple):
-    """What was done, the project as it stands, documents to add, what to do to suggestions."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A coder's project as it stands, documents to add, what to do to suggestions."""
 
     pushed: PushedProject
     remote: Remote | None
     add: list[str]
-    suggestions: Plan | None
+    suggestions: SuggestionPlan | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Who codes what, and what to do in the project of each coder named."""
+
+    shared: Shared
+    steps: list[_Step]
+
+    @property
+    def done(self) -> list[PushedProject]:
+        return [step.pushed for step in self.steps]
 
 
 def push_coding(
-    study: Study, client: Client, book: Codebook, coders: Sequence[str], *, model: str = ""
+    study: Study,
+    client: Client,
+    book: Codebook,
+    coders: Sequence[str],
+    wish: Wish | None = None,
+    *,
+    model: str = "",
 ) -> list[PushedProject]:
-    """Bring each coder's project to what the study has; a second time this writes nothing.
+    """Bring each coder's project to what was given to him or her; a second time writes nothing.
 
     Args:
         study: Open; no vault needed, for only pseudonymised text is sent.
         client: Of the server that shall have the texts.
         book: The study's codebook.
-        coders: Their names in the study.
+        coders: Their names in the study; they share what was not given out yet.
+        wish: How it is shared and packed; as last time if not given.
         model: ``model:…``, whose codings in the study are shown as suggestions; "" for none, and
             those that are there stay.
 
@@ -124,27 +137,31 @@ def push_coding(
         What was done, a coder each.
 
     Raises:
-        LabelStudioError: If the server is not safe or refuses, a coder has two projects, or the
-            study has no suggestions of the model.
-        CodingError: If the study has no pseudonymised text.
+        LabelStudioError: If the server is not safe or refuses, a coder has two projects, there is
+            no such way to pack, or the study has no suggestions of the model.
+        CodingError: If the study has no pseudonymised text, or the share is none.
     """
     names = checked_coders(coders)
-    wanted = _wanted(study, book, model)
+    asked = wish or Wish()
+    share_out(study, names, {}, asked)  # a wrong wish is told before anybody is asked
+    goal = _goal(study, book, model)
     require_safe(study, client)
-    plan = _plan(study, client, wanted, names)
-    if all(_is_done(study, *compared[1:]) for compared in plan):
-        return [pushed for pushed, *_ in plan]
+    plan = _plan(study, client, goal, names, asked)
+    if _is_done(study, plan):
+        return plan.done
     with study.action("labelstudio.push", coders=names, model=model) as event:
         save_codebook(study, event, book)
         # Planned anew: another process may have pushed until this one could write.
-        plan = _plan(study, client, wanted, names)
-        for pushed, remote, add, suggestions in plan:
-            there = remote or Remote(_make(client, wanted, pushed), wanted.config)
+        plan = _plan(study, client, goal, names, asked)
+        save_assignment(study, event, plan.shared.assignment, plan.shared.rule)
+        for step in plan.steps:
+            there = step.remote or Remote(_make(client, goal, step.pushed), goal.config)
             if knows_revision(study, there.project.revision):
                 save_project(study, event, there.project)
-            _upload(client, wanted, there.project, add)
-            _suggest(client, wanted, pushed, there, None if add else suggestions)
-    return [pushed for pushed, *_ in plan]
+            some = packed([goal.pages[uid] for uid in step.add], plan.shared.rule.pack)
+            upload(client, there.project.number, _tasks(goal, there.project, some))
+            _suggest(client, goal, there, step)
+    return plan.done
 
 
 def require_safe(study: Study, client: Client) -> None:
@@ -157,114 +174,119 @@ def require_safe(study: Study, client: Client) -> None:
     require_safe_address(client.url, data, client.authorization() if client.is_personal else "")
 
 
-def _wanted(study: Study, book: Codebook, model: str) -> _Wanted:
-    suggestions = load_checked(study, model) if model else {}
-    made = {task["data"]["uid"]: task for task in tasks(pages(study))}
-    if not made:
+def _goal(study: Study, book: Codebook, model: str) -> _Goal:
+    there = {page.id: page for page in pages(study)}
+    if not there:
         raise LabelStudioError(
             "The study has no pseudonymised text to code.", mend="run first: kimqual anonymise run"
         )
+    wanted = Wanted(model, load_checked(study, model), there, book) if model else None
+    alone = [replace(page, turns=tuple(map(_bare, page.turns))) for page in there.values()]
+    digests = {task["data"]["uid"]: _digest(task) for task in tasks(alone)}
     id_, config = study_id(study), labelling_config(book)
-    return _Wanted(id_, study.config.name, book, config, made, model, suggestions)
+    return _Goal(id_, study.config.name, book, config, there, digests, wanted)
 
 
-def _is_done(study: Study, remote: Remote | None, add: list[str], suggestions: Plan | None) -> bool:
-    if remote is None or add or (suggestions and not suggestions.is_done):
+def _bare(turn: PageTurn) -> PageTurn:
+    """Leave out what a coder may see differently without a coding lying elsewhere."""
+    return replace(turn, heading="")
+
+
+def _is_done(study: Study, plan: _Plan) -> bool:
+    return is_kept(study, plan.shared) and all(_is_complete(study, step) for step in plan.steps)
+
+
+def _is_complete(study: Study, step: _Step) -> bool:
+    if step.remote is None or step.add or (step.suggestions and not step.suggestions.is_done):
         return False
     # A copy of the study that is older than the project does not know its codebook: see pull.
-    is_known = remote.project in load_projects(study)
-    return is_known or not knows_revision(study, remote.project.revision)
+    project = step.remote.project
+    return project in load_projects(study) or not knows_revision(study, project.revision)
 
 
-def _plan(study: Study, client: Client, wanted: _Wanted, coders: Sequence[str]) -> list[_Compared]:
+def _plan(study: Study, client: Client, goal: _Goal, coders: Sequence[str], wish: Wish) -> _Plan:
     """Compare what is there with what shall be; nothing is written."""
     remotes = find_projects(client, study)
-    return [_compare(client, wanted, coder, remotes.get(coder)) for coder in coders]
-
-
-def _compare(client: Client, wanted: _Wanted, coder: str, remote: Remote | None) -> _Compared:
-    pushed = PushedProject(coder, is_new=remote is None)
-    there: dict[str, str] = {}
-    tasks: dict[str, Task] = {}
-    if remote is not None:
-        pushed.number = remote.project.number
-        pushed.has_other_codes = remote.config.strip() != wanted.config.strip()
-        for item in client.tasks(pushed.number, include=_COMPARED, page_size=_LISTED):
-            noted = task_mark(item)
-            uid = str(noted.get("uid", ""))
-            there[uid] = str(noted.get("sha256", ""))
-            tasks[uid] = Task(int(item["id"]), bool(item["total_annotations"]))
-            pushed.n_foreign += not noted
-            pushed.shows = pushed.shows or (remote.shown if item["total_predictions"] else "")
-    there.pop("", None)
-    add = [uid for uid in wanted.tasks if uid not in there]
-    pushed.n_added, pushed.n_known = len(add), len(there)
-    pushed.gone = sorted(there.keys() - wanted.tasks.keys())
-    pushed.changed = [
-        uid for uid, task in wanted.tasks.items() if uid in there and there[uid] != _digest(task)
-    ]
-    suggestions = None
-    if remote is not None and wanted.model:
-        left = {*pushed.changed, *pushed.gone, ""}
-        same = {uid: task for uid, task in tasks.items() if uid not in left}
-        suggestions = _plan_suggestions(client, wanted, remote, same)
-        pushed.suggested = suggestions.suggested
-    return _Compared(pushed, remote, add, suggestions)
-
-
-def _plan_suggestions(
-    client: Client, wanted: _Wanted, remote: Remote, tasks: Mapping[str, Task]
-) -> Plan:
-    suggested = Suggested(wanted.model)
-    bodies = predictions(wanted.suggestions, wanted.tasks, remote.config, wanted.book, suggested)
-    return plan_suggestions(client, remote, suggested, bodies, tasks)
-
-
-def _suggest(
-    client: Client, wanted: _Wanted, pushed: PushedProject, remote: Remote, plan: Plan | None
-) -> None:
-    """Show the model's suggestions; those for new documents need the numbers of their tasks."""
-    if not wanted.model:
-        return
-    known = plan or _compare(client, wanted, pushed.coder, remote).suggestions
-    if known is not None and not known.is_done:
-        write_suggestions(client, remote.project.number, known)
-    pushed.suggested = known.suggested if known else None
-
-
-def _make(client: Client, wanted: _Wanted, pushed: PushedProject) -> Project:
-    project = Project(uuid.uuid4().hex, pushed.coder, 0, wanted.book.revision)
-    made = client.post(
-        "/api/projects/",
-        {
-            "title": f"{wanted.title}: {pushed.coder}"[:_LONGEST_TITLE],
-            "description": mark(wanted.study, project),
-            "label_config": wanted.config,
-            "show_collab_predictions": False,
-        },
+    seen = {coder: see(client, remotes.get(coder)) for coder in coders}
+    shared = share_out(study, coders, {c: s.documents.keys() for c, s in seen.items()}, wish)
+    given = shared.assignment.documents
+    return _Plan(
+        shared,
+        [
+            _compare(client, goal, c, given.get(c, frozenset()), seen[c], remotes.get(c))
+            for c in coders
+        ],
     )
-    pushed.number = int(made["id"])
-    return Project(project.id, project.coder, pushed.number, project.revision)
 
 
-def _upload(client: Client, wanted: _Wanted, project: Project, add: Sequence[str]) -> None:
-    noted = mark(wanted.study, project)
-    for start in range(0, len(add), _BATCH):
-        uids = add[start : start + _BATCH]
-        body = [_noted(wanted.tasks[uid], uid, noted) for uid in uids]
-        answer = client.post(
-            f"/api/projects/{project.number}/import", body, return_task_ids="false"
-        )
-        if answer.get("task_count") != len(body):
-            raise LabelStudioError(
-                f"The server took {answer.get('task_count')} of {len(body)} documents.",
-                where=client.url,
-                mend="push again: what is missing is added, nothing is doubled.",
-            )
+def _compare(
+    client: Client,
+    goal: _Goal,
+    coder: str,
+    mine: frozenset[str],
+    seen: Seen,
+    remote: Remote | None,
+) -> _Step:
+    there = seen.documents
+    pushed = PushedProject(coder, is_new=remote is None, n_foreign=seen.n_foreign)
+    add = [uid for uid in goal.pages if uid in mine and uid not in there]
+    pushed.n_added, pushed.n_known = len(add), len(there)
+    pushed.gone = sorted(there.keys() - goal.pages.keys())
+    pushed.changed = [
+        uid for uid, digest in goal.digests.items() if uid in there and there[uid] != digest
+    ]
+    if remote is None:
+        return _Step(pushed, None, add, None)
+    pushed.number = remote.project.number
+    pushed.shows = remote.shown if seen.has_suggestions else ""
+    pushed.has_other_codes = not is_current(remote.config, goal.config)
+    suggestions = _suggestions(client, goal, remote, seen)
+    pushed.suggested = suggestions.suggested if suggestions else None
+    return _Step(pushed, remote, add, suggestions)
 
 
-def _noted(task: dict[str, Any], uid: str, noted: str) -> dict[str, Any]:
-    return task | {"meta": {META: {"project": noted, "uid": uid, "sha256": _digest(task)}}}
+def _suggestions(client: Client, goal: _Goal, remote: Remote, seen: Seen) -> SuggestionPlan | None:
+    """Plan the suggestions on pages that show the study's texts as they are."""
+    if goal.suggestions is None:
+        return None
+    same = [
+        page
+        for page in seen.pages
+        if page.documents and page.documents.items() <= goal.digests.items()
+    ]
+    return plan_suggestions(client, remote, same, goal.suggestions)
+
+
+def _suggest(client: Client, goal: _Goal, remote: Remote, step: _Step) -> None:
+    """Show the model's suggestions; those on new pages need the numbers of their tasks."""
+    plan = step.suggestions
+    if goal.suggestions and (plan is None or step.add):
+        plan = _suggestions(client, goal, remote, see(client, remote))
+    if plan is not None:
+        if not plan.is_done:
+            write_suggestions(client, remote.project.number, plan)
+        step.pushed.suggested = plan.suggested
+
+
+def _make(client: Client, goal: _Goal, pushed: PushedProject) -> Project:
+    project = Project(uuid.uuid4().hex, pushed.coder, 0, goal.book.revision)
+    title, noted = f"{goal.title}: {pushed.coder}", mark(goal.study, project)
+    pushed.number = make_project(client, title, noted, goal.config, show_collab_predictions=False)
+    return replace(project, number=pushed.number)
+
+
+def _tasks(goal: _Goal, project: Project, some: Sequence[Page]) -> list[dict[str, Any]]:
+    noted = mark(goal.study, project)
+    made = zip(some, tasks(some), strict=True)
+    return [task | {"meta": {META: _about(page, goal.digests, noted)}} for page, task in made]
+
+
+def _about(page: Page, digests: Mapping[str, str], noted: str) -> dict[str, object]:
+    """Note what is on a page; documents of a pack each with its own digest."""
+    about: dict[str, object] = {"project": noted, "uid": page.id}
+    if page.documents == (page.id,):
+        return about | {"sha256": digests[page.id]}
+    return about | {"documents": {document: digests[document] for document in page.documents}}
 
 
 def _digest(task: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from kimqual.coding.place import Fault
 from kimqual.errors import FileError, LabelStudioError
 from kimqual.exchange.labelstudio_review import ReviewRead, read_review_task
 from kimqual.labelstudio.client import Client
-from kimqual.labelstudio.pulling import VERSION, WHOLE, version_of
+from kimqual.labelstudio.reading import VERSION, WHOLE, version_of
 from kimqual.labelstudio.review_judging import Accepted, Judged, judge
 from kimqual.labelstudio.review_linking import find_entity
 from kimqual.labelstudio.review_project import find_review

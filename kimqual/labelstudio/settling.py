@@ -18,7 +18,8 @@ from kimqual.exchange.labelstudio_export import TaskRead, read_submissions, read
 from kimqual.labelstudio.adjudicating import Compare, agreed_codings
 from kimqual.labelstudio.client import Client
 from kimqual.labelstudio.projects import find_projects
-from kimqual.labelstudio.pulling import PulledProject, pull_project
+from kimqual.labelstudio.pulling import pull_project
+from kimqual.labelstudio.reading import PulledProject
 from kimqual.model import Codebook, Coding
 from kimqual.store import Study
 from kimqual.store.adjudication import (

@@ -1,7 +1,8 @@
 """Interviews as Label Studio tasks, and the two files that make a project by hand.
 
-One task is one document. Its text goes in as HTML with a column for the speakers, and once more
-as plain turns, so that an export carries everything that is needed to read its codings back.
+One task is one document, or a pack of answers (see `kimqual.labelstudio.packing`). Its text goes in
+as HTML with a column for the speakers, and once more as plain turns, so that an export carries
+everything that is needed to read its codings back.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kimqual.errors import CodingError
-from kimqual.exchange.labelstudio_task import TaskTurn, task_data
+from kimqual.exchange.labelstudio_task import TaskTurn, placed, task_data
 from kimqual.exchange.writing import replaced
 from kimqual.labelstudio.config import labelling_config
 from kimqual.model import Codebook
 
 
 class Contribution(Protocol):
-    """What a task needs of a turn; a ``paragraph`` beside it is taken over where there is one."""
+    """What a task needs of a turn; ``paragraph``, ``document``, ``heading`` where they are there."""
 
     @property
     def text(self) -> str:
@@ -79,15 +80,24 @@ def tasks(documents: Iterable[Interview]) -> list[dict[str, Any]]:
     return list(made.values())
 
 
+def page_turns(document: Interview) -> tuple[TaskTurn, ...]:
+    """Give the turns of a document as its task has them."""
+    return placed(_turns(document))
+
+
 def _turns(document: Interview) -> Iterator[TaskTurn]:
-    start = 0
+    start, before = 0, ""
     for number, turn in enumerate(document.turns, 1):
+        inside = getattr(turn, "document", "")
+        start, before = (start if inside == before else 0), inside  # each document counts from 0
         yield TaskTurn(
             start,
             turn.text,
             turn.speaker,
             str(turn.role),
             paragraph=getattr(turn, "paragraph", number),
+            document=inside,
+            heading=getattr(turn, "heading", ""),
         )
         start += len(turn.text) + 1  # a line feed stands between turns
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from kimqual.errors import LabelStudioError
 from kimqual.labelstudio.client import Client
+from kimqual.labelstudio.listing import LIST
 
 _BATCH = 250
 _LONGEST_TITLE = 50
 
 
 def make_project(client: Client, title: str, noted: str, config: str, **more: object) -> int:
-    """Make a project; give its number.
+    """Make a project with its list of documents; give its number.
 
     Args:
         client: Of the server.
@@ -23,7 +24,9 @@ def make_project(client: Client, title: str, noted: str, config: str, **more: ob
         more: Further settings of the project.
     """
     body = {"title": title[:_LONGEST_TITLE], "description": noted, "label_config": config}
-    return int(client.post("/api/projects/", body | more)["id"])
+    number = int(client.post("/api/projects/", body | more)["id"])
+    client.post("/api/dm/views/", {"project": number, "data": LIST})
+    return number
 
 
 def upload(client: Client, number: int, tasks: Sequence[dict[str, Any]]) -> None:

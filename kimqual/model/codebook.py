@@ -21,6 +21,9 @@ class Code:
         parent: Id of the code above it, or ``None``.
         requires: Ids of codes, one of which has to be on the same passage.
         color: Hexadecimal, ``#2ca02c``.
+        retired: Whether it is given no more; what has it keeps it.
+        merged_into: Id of the code that took its place.
+        split_into: Ids of the codes that took its place; which one, people decide.
     """
 
     id: str
@@ -32,6 +35,14 @@ class Code:
     parent: str | None = None
     requires: tuple[str, ...] = ()
     color: str = ""
+    retired: bool = False
+    merged_into: str | None = None
+    split_into: tuple[str, ...] = ()
+
+    @property
+    def is_retired(self) -> bool:
+        """Tell whether the code is given no more, for whatever reason."""
+        return self.retired or self.merged_into is not None or bool(self.split_into)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,8 @@ class Codebook:
         revision: Counted up by the user at each change.
 
     Raises:
-        CodebookError: If two codes share an id, a parent is missing, or parents form a ring.
+        CodebookError: If two codes share an id, a parent is missing, parents or merged codes form a
+            ring, or a code is split into fewer than two others.
 
     Example:
         >>> book = Codebook((Code("field"), Code("field.work", parent="field")))
@@ -64,10 +76,15 @@ class Codebook:
                 f"Two codes share the id {double[0]!r}.", mend="give one of them another id."
             )
         for code in self.codes:
-            for other in (*([code.parent] if code.parent else []), *code.requires):
+            above_or_next = [
+                other for other in (code.parent, code.merged_into) if other is not None
+            ]
+            for other in (*above_or_next, *code.requires, *code.split_into):
                 if other not in ids:
                     raise UnknownCodeError.among(other, ids)
             self.path(code.id)
+            self.current(code.id)
+            _check_split(code)
 
     def __getitem__(self, code: str) -> Code:
         """Look a code up.
@@ -102,7 +119,46 @@ class Codebook:
             above = self[above].parent
         return tuple(reversed(path))
 
+    def current(self, code: str) -> str:
+        """Give the code that took a merged one's place; any other is its own.
+
+        Raises:
+            CodebookError: If the codes are merged into each other.
+
+        Example:
+            >>> Codebook((Code("rent", merged_into="home"), Code("home"))).current("rent")
+            'home'
+        """
+        seen = [code]
+        while (into := self[seen[-1]].merged_into) is not None:
+            if into in seen:
+                raise CodebookError(
+                    f"Codes are merged into each other: {' > '.join([*seen, into])}.",
+                    mend="remove the 'merged_into' of the one that stays.",
+                )
+            seen.append(into)
+        return seen[-1]
+
+    def successors(self) -> dict[str, str]:
+        """Give the current code of each; most are their own."""
+        return {code.id: self.current(code.id) for code in self.codes}
+
     def label(self, code: str, language: str = "de") -> str:
         """Give the label in a language, or in any other, or the id."""
         labels = self[code].label
         return labels.get(language) or next(iter(labels.values()), code)
+
+
+def _check_split(code: Code) -> None:
+    if not code.split_into:
+        return
+    if code.merged_into is not None:
+        raise CodebookError(
+            f"{code.id!r} is both merged and split.",
+            mend="keep one of 'merged_into' and 'split_into'.",
+        )
+    if len(set(code.split_into) - {code.id}) < max(2, len(code.split_into)):
+        raise CodebookError(
+            f"{code.id!r} is split into {', '.join(code.split_into)}.",
+            mend="name two or more other codes; for a single one write 'merged_into'.",
+        )

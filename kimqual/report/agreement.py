@@ -20,6 +20,7 @@ from kimqual.coding.units import SETTLED, Unit, tabulate
 from kimqual.errors import CodingError
 from kimqual.model import Codebook, Coding
 from kimqual.store import Study
+from kimqual.store.assignment import load_submitted
 from kimqual.store.codings import Text, load_codings, texts
 
 if TYPE_CHECKING:
@@ -55,9 +56,10 @@ def study_agreement(
 ) -> StudyAgreement:
     """Compare coders on turns and answers.
 
-    The assignment itself is not known from a file. Taken as assigned to all are interviews that
-    every coder of the comparison has codings in, and all answers as soon as every coder has codings
-    in one and the same answer; interviewers' turns are no units.
+    Compared are documents that every coder of the comparison has done. In Label Studio, done is
+    what was submitted, with codings or without. A file of codings does not tell: there, done are
+    interviews that the coder has codings in, and all answers as soon as every coder has codings in
+    one and the same answer. Interviewers' turns are no units.
 
     Args:
         study: Open; no vault needed.
@@ -73,7 +75,7 @@ def study_agreement(
     """
     codings, who = _compared(study, coders)
     documents = texts(study)
-    shared = _assigned(codings, who, documents)
+    shared = _shared(study, codings, who, documents)
     units = [u for text in documents if text.id in shared for u in _units(text)]
     if not units:
         raise CodingError(
@@ -101,7 +103,10 @@ def study_agreement(
 def _compared(study: Study, coders: Sequence[str] | None) -> tuple[list[Coding], tuple[str, ...]]:
     """Give all codings, and whom to compare."""
     codings = list(load_codings(study).values())
-    known = sorted({c.coder for c in codings if c.is_human and c.coder != SETTLED})
+    known = sorted(
+        {c.coder for c in codings if c.is_human and c.coder != SETTLED}
+        | load_submitted(study).keys()
+    )
     who = tuple(dict.fromkeys(coders)) if coders else tuple(known)
     _enough(who, known)
     return codings, who
@@ -121,18 +126,29 @@ def _enough(who: Sequence[str], known: Sequence[str]) -> None:
         )
 
 
-def _assigned(codings: list[Coding], who: Sequence[str], documents: Sequence[Text]) -> set[str]:
-    """Give the documents that all were asked to code.
+def _shared(
+    study: Study, codings: list[Coding], who: Sequence[str], documents: Sequence[Text]
+) -> set[str]:
+    """Give the documents that all have done; opened and left empty is done, not opened is not.
 
-    Interviews that all have codings in; and every answer, as soon as all have coded one of them: an
-    answer that nobody coded was read and left.
+    Of whom Label Studio tells nothing, all answers are taken as done as soon as all have coded one
+    of them: an answer without codings was read and left.
     """
-    kinds = {text.id: text.kind for text in documents}
-    by_coder = [{c.document for c in codings if c.coder == coder} for coder in who]
-    shared = set.intersection(*by_coder)
-    if any(kinds.get(document) == "answer" for document in shared):
-        shared |= {document for document, kind in kinds.items() if kind == "answer"}
-    return shared
+    submitted = load_submitted(study)
+    done = [
+        {c.document for c in codings if c.coder == coder} | submitted.get(coder, set())
+        for coder in who
+    ]
+    answers = {text.id for text in documents if text.kind == "answer"}
+    if not answers.isdisjoint(_common(done)):
+        pairs = zip(who, done, strict=True)
+        done = [mine if coder in submitted else mine | answers for coder, mine in pairs]
+    return _common(done)
+
+
+def _common(sets: Sequence[set[str]]) -> set[str]:
+    first, *rest = sets
+    return first.intersection(*rest)
 
 
 def _units(text: Text) -> list[Unit]:
@@ -195,7 +211,7 @@ def _pair(
             where=", ".join(who),
             mend="name two: --coder A --coder B",
         )
-    shared = _assigned(codings, who, texts(study))
+    shared = _shared(study, codings, who, texts(study))
     first, second, settled = (
         [c for c in codings if c.coder == coder and c.document in shared]
         for coder in (*who, SETTLED)

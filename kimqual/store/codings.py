@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from kimqual.errors import CodebookError, CodingError
-from kimqual.model import Codebook, Coding, Span, Topic
+from kimqual.model import Code, Codebook, Coding, Span, Topic
 from kimqual.store.database import rows, value
+from kimqual.store.merging import follow_merges
 from kimqual.store.study import Study
+
+_LATER = ("retired", "merged_into", "split_into")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Text:
         speakers: Label and role of each turn's speaker, in the same order.
         kind: ``interview`` or ``answer``.
         question: The question's id, for answers.
+        case: The person's id, where one is known.
     """
 
     id: str
@@ -41,6 +45,12 @@ class Text:
     speakers: tuple[tuple[str, str], ...]
     kind: str
     question: str | None
+    case: str | None = None
+
+
+def questions(study: Study) -> dict[str, str]:
+    """Give the wording of each question."""
+    return dict(rows(study.db, "SELECT id, text FROM question"))
 
 
 def texts(study: Study) -> list[Text]:
@@ -62,10 +72,11 @@ def texts(study: Study) -> list[Text]:
             tuple((t[3], t[4]) for t in turns.get(document, ())),
             kind,
             question,
+            case,
         )
-        for document, text, kind, question in rows(
+        for document, text, kind, question, case in rows(
             study.db,
-            "SELECT id, text, kind, question_id FROM document WHERE text IS NOT NULL "
+            "SELECT id, text, kind, question_id, case_id FROM document WHERE text IS NOT NULL "
             "ORDER BY kind DESC, number",
         )
     ]
@@ -73,6 +84,8 @@ def texts(study: Study) -> list[Text]:
 
 def save_codings(study: Study, codings: Iterable[Coding], book: Codebook) -> Saved:
     """Take codings into a study, as one action; known ones are left as they are.
+
+    Codings of merged codes, new or known, get the code that took their place.
 
     Raises:
         CodingError: If a coding's quote is not the text at its span.
@@ -82,7 +95,10 @@ def save_codings(study: Study, codings: Iterable[Coding], book: Codebook) -> Sav
     with study.action("codings.add") as event:
         views = dict(rows(study.db, "SELECT id, text FROM document WHERE text IS NOT NULL"))
         save_codebook(study, event, book)
-        for coding in codings:
+        follow_merges(study, book)
+        current = book.successors()
+        for given in codings:
+            coding = replace(given, code=current.get(given.code, given.code))
             _verify(coding, views)
             done = study.db.execute(
                 "INSERT OR IGNORE INTO coding (document, start, stop, code, coder, quote, memo, "
@@ -165,18 +181,37 @@ def save_codebook(study: Study, event: int, book: Codebook) -> None:
     Raises:
         CodebookError: If this revision is known with other codes.
     """
-    codes = json.dumps([asdict(code) for code in book.codes], ensure_ascii=False, sort_keys=True)
+    if not knows_codebook(study, book):
+        study.db.execute(
+            "INSERT INTO codebook VALUES (?, ?, ?, ?)",
+            (book.revision, book.name, _codes(book), event),
+        )
+
+
+def knows_codebook(study: Study, book: Codebook) -> bool:
+    """Tell whether the study has kept this revision of the codebook, with these codes.
+
+    Raises:
+        CodebookError: If it is known with other codes.
+    """
     known = value(study.db, "SELECT codes FROM codebook WHERE revision = ?", book.revision)
-    if known is not None and known != codes:
+    if known is not None and known != _codes(book):
         raise CodebookError(
             f"Revision {book.revision} of the codebook is known with other codes.",
             where=study.config.codebook,
             mend=f"write revision = {book.revision + 1} into the codebook.",
         )
-    study.db.execute(
-        "INSERT OR IGNORE INTO codebook VALUES (?, ?, ?, ?)",
-        (book.revision, book.name, codes, event),
-    )
+    return known is not None
+
+
+def _codes(book: Codebook) -> str:
+    return json.dumps([_kept(code) for code in book.codes], ensure_ascii=False, sort_keys=True)
+
+
+def _kept(code: Code) -> dict[str, object]:
+    """Give a code's values; revisions kept by earlier versions know nothing of retired codes."""
+    values = asdict(code)
+    return {key: values[key] for key in values if key not in _LATER or values[key]}
 
 
 def _verify(coding: Coding, views: Mapping[str, str]) -> None:

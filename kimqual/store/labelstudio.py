@@ -6,11 +6,12 @@ A coding that a pull made goes when no region gives it any more; one that came f
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kimqual.errors import CodingError
 from kimqual.model import Coding, Span
+from kimqual.store.assignment import DocumentNote
 from kimqual.store.codings import Text
 from kimqual.store.database import rows, value
 from kimqual.store.moving import withdraw
@@ -75,9 +76,10 @@ class PulledTask:
         version: Changes when the task does; "" if it has to be read again.
         found: What could be read.
         unread: Annotation, region and code of what could not: what it gave before stays.
-        is_unread: Whether nothing could be read, so that all it gave before stays.
-        document: The document's id, "" if nothing could be read.
-        judged: What the coder made of the suggestions there.
+        is_unread: Whether not all could be read, so that all it gave before stays.
+        judged: What the coder made of the suggestions that were shown, by document: all of those
+            that could be read.
+        note: What was said of the whole task; ``None`` while nobody submitted it.
     """
 
     number: int
@@ -85,8 +87,8 @@ class PulledTask:
     found: tuple[Found, ...]
     unread: frozenset[tuple[int, str, str]] = field(default_factory=frozenset)
     is_unread: bool = False
-    document: str = ""
-    judged: tuple[Judged, ...] = ()
+    judged: Mapping[str, tuple[Judged, ...]] = field(default_factory=dict)
+    note: DocumentNote | None = None
 
 
 @dataclass(slots=True)
@@ -190,12 +192,17 @@ def save_project(study: Study, event: int, project: Project) -> bool:
 def forget_tasks(study: Study, project: str, tasks: Iterable[int]) -> bool:
     """Forget tasks that are no longer on the server, inside an action; their codings stay.
 
+    So do memos on their documents; flags go, for what they ask for can no longer be ticked off.
+
     Returns:
         Whether there were any.
     """
     at = [(project, task) for task in tasks]
     for table in ("labelstudio_region", "labelstudio_task"):
         study.db.executemany(f"DELETE FROM {table} WHERE project = ? AND task = ?", at)  # noqa: S608
+    study.db.executemany(
+        "UPDATE labelstudio_note SET flags = '[]' WHERE project = ? AND task = ?", at
+    )
     return bool(at)
 
 
@@ -228,8 +235,8 @@ def save_task(study: Study, event: int, project: Project, task: PulledTask, coun
     _write_links(study.db, project, task, fresh, gone)
     remove_orphans(study.db, sorted({key[2] for key in gone}), counts)
     counts.is_changed |= bool(fresh or gone)
-    if task.document:
-        counts.is_changed |= save_judged(study, event, task.document, project.coder, task.judged)
+    for document, judged in task.judged.items():
+        counts.is_changed |= save_judged(study, event, document, project.coder, judged)
 
 
 def _note_version(

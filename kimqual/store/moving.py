@@ -70,7 +70,7 @@ def write_moved(
             continue
         same = kept.setdefault((new.span, new.code, new.coder), number)
         if same != number:
-            _merge(db, number, same)
+            merge(db, number, same)
             moved.n_merged += 1
         elif (new.span, new.quote) != (coding.span, coding.quote):
             changed.append((number, new))
@@ -96,11 +96,11 @@ def _place(db: sqlite3.Connection, changed: Sequence[tuple[int, Coding]]) -> Non
     )
 
 
-def _merge(db: sqlite3.Connection, number: int, into: int) -> None:
+def merge(db: sqlite3.Connection, number: int, into: int) -> None:
     """Take a coding out that says the same as another one; its memo goes there."""
     db.execute(
-        "UPDATE coding SET memo = trim(memo || char(10) || coalesce("
-        "(SELECT memo FROM coding WHERE id = ?1), ''), char(10)) WHERE id = ?2",
+        "UPDATE coding SET memo = trim(coding.memo || char(10) || m.memo, char(10)) FROM "
+        "(SELECT memo FROM coding WHERE id = ?1) m WHERE id = ?2 AND coding.memo != m.memo",
         (number, into),
     )
     _remove(db, number)

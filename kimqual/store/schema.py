@@ -148,6 +148,21 @@ STUDY: tuple[tuple[str, ...], ...] = (
             event INTEGER NOT NULL REFERENCES event,
             PRIMARY KEY (document, revision)) STRICT""",
     ),
+    (
+        # Who was asked to code what; shared documents go to everybody who codes.
+        """CREATE TABLE assignment (
+            coder TEXT NOT NULL, document TEXT NOT NULL REFERENCES document,
+            shared INTEGER NOT NULL, event INTEGER NOT NULL REFERENCES event,
+            PRIMARY KEY (coder, document)) STRICT""",
+        # What a coder submitted, with or without codings, and said of the document as a whole.
+        """CREATE TABLE labelstudio_note (
+            project TEXT NOT NULL, task INTEGER NOT NULL,
+            document TEXT NOT NULL REFERENCES document, coder TEXT NOT NULL, memo TEXT NOT NULL,
+            flags TEXT NOT NULL, changed TEXT NOT NULL, event INTEGER NOT NULL REFERENCES event,
+            PRIMARY KEY (project, task, document)) STRICT""",
+        # So that the next pull reads every task once more, with these.
+        "UPDATE labelstudio_task SET version = ''",
+    ),
 )
 
 VAULT: tuple[tuple[str, ...], ...] = (

@@ -37,6 +37,7 @@ from kimqual.labelstudio.settings import (
 )
 from kimqual.labelstudio.tasks import write_project
 from kimqual.model import Code, Codebook
+from tests.integration.labelstudio.browser import logged_in
 
 FOLDER = environment_folder(os.environ, sys.platform, Path.home())
 FIRST, SECOND = "coder1@example.org", "coder2@example.org"
@@ -168,6 +169,19 @@ def wall():
         proxy.shutdown()
 
 
+@pytest.fixture(scope="module")
+def outside():
+    """Collect every request of the page that does not go to our server."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def page(server, wall, outside):
+    """Give a logged-in page of a real Chromium that cannot leave the machine."""
+    with logged_in(server, wall, outside) as page:
+        yield page
+
+
 @pytest.fixture(scope="session")
 def template(say, gate):
     """Give a data folder with two users; make it, and the environment, where they are absent."""
@@ -238,6 +252,13 @@ def session(server):
     """Give a client that is logged in like a browser, as the first coder."""
     with log_in(server, FIRST) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def personal(session, server):
+    """Give the first coder's personal access token."""
+    headers = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": server.url}
+    return session.post("/api/token/", headers=headers).raise_for_status().json()["token"]
 
 
 @contextmanager

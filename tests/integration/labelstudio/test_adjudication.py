@@ -54,13 +54,6 @@ CODED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def personal(session, server):
-    """Give the first coder's personal access token."""
-    headers = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": server.url}
-    return session.post("/api/token/", headers=headers).raise_for_status().json()["token"]
-
-
 @pytest.fixture
 def folder(tmp_path):
     path = make_study(tmp_path / "studie")

@@ -8,11 +8,10 @@ from kimqual.labelstudio.settling import pull_adjudication
 from kimqual.model import Coding, Span
 from kimqual.report.agreement import study_comparison
 from kimqual.store.codings import load_codings, save_codings, texts
+from tests.integration.labelstudio.browser import open_task, submit
 from tests.integration.labelstudio.coders import client_of, make_study, opened
-from tests.integration.labelstudio.test_page import outside, page
 
 pytestmark = pytest.mark.slow
-__all__ = ["outside", "page"]
 WORDS = "die Übergabe der Wohnung"
 
 
@@ -31,16 +30,13 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def work(page, server, session, folder, tmp_path_factory):
+def work(page, server, personal, folder, tmp_path_factory):
     """Give what the page showed, and what came back, after a person deleted one proposal."""
-    headers = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": server.url}
-    token = session.post("/api/token/", headers=headers).raise_for_status().json()["token"]
-    client, book = client_of(server, token), read_codebook(folder / "codebook.toml")
+    client, book = client_of(server, personal), read_codebook(folder / "codebook.toml")
     with opened(folder) as study:
         pushed = push_adjudication(study, client, book, study_comparison(study, book))
     [task] = client.tasks(pushed.number, include="id")
-    page.goto(f"{server.url}/projects/{pushed.number}/data?task={task['id']}")
-    page.frame_locator("iframe").locator(".tx").first.wait_for(timeout=60_000)
+    open_task(page, server, pushed.number, task["id"])
     regions = page.locator(".lsf-outliner-item, [class*=outliner-item]")
     regions.filter(has_text="Wohnen").first.wait_for()
     shown = page.locator("body").inner_text() + page.frames[-1].locator("body").inner_text()
@@ -48,8 +44,7 @@ def work(page, server, session, folder, tmp_path_factory):
     page.keyboard.press("Backspace")
     regions.filter(has_text="Wohnen").first.wait_for(state="detached")
     page.screenshot(path=tmp_path_factory.mktemp("page") / "page.png")
-    with page.expect_response(lambda r: "/annotations" in r.url and r.request.method == "POST"):
-        page.click("[data-testid=bottombar-submit-button]")
+    submit(page)
     with opened(folder) as study:
         done = pull_adjudication(study, client, book, study_comparison)
         return shown, done, load_codings(study).values()

@@ -2,20 +2,18 @@
 
 import pytest
 
+from tests.integration.labelstudio.browser import corners, mark, open_task, submit, tick
 from tests.integration.labelstudio.coders import Desk, make_study
-from tests.integration.labelstudio.test_page import corners, mark, outside, page, tick
 from tests.integration.labelstudio.test_push_pull import fetch
 from tests.integration.labelstudio.test_suggestions import (
     MODEL,
     SUGGESTED,
-    personal,
     push,
     suggest,
     verdicts,
 )
 
 pytestmark = pytest.mark.slow
-__all__ = ["outside", "page", "personal"]  # fixtures
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +23,8 @@ def decided(page, server, first, personal, tmp_path_factory):
     suggest(folder, *SUGGESTED)
     [anna], _ = push(folder, server, personal)
     desk = Desk(first, anna.number)
-    page.goto(f"{server.url}/projects/{anna.number}/data?task={desk.task('Übergabe')['id']}")
-    page.frame_locator("iframe").locator(".tx").first.wait_for(timeout=60_000)
+    open_task(page, server, anna.number, desk.task("Übergabe")["id"])
     page.get_by_text(MODEL).first.wait_for()
-    page.wait_for_timeout(1000)
     tick(page, "Unterstützung")
     mark(page, "Schön")
     [(x, y), _] = corners(page, "Wohnung", "Wohnung")
@@ -36,8 +32,7 @@ def decided(page, server, first, personal, tmp_path_factory):
     page.wait_for_timeout(400)
     page.keyboard.press("Backspace")
     page.wait_for_timeout(400)
-    with page.expect_response(lambda r: "/annotations" in r.url and r.request.method == "POST"):
-        page.click("[data-testid=bottombar-submit-button]")
+    submit(page)
     return folder, desk.task("Übergabe")
 
 

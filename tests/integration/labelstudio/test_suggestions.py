@@ -36,13 +36,6 @@ SUGGESTED = (
 )
 
 
-@pytest.fixture(scope="module")
-def personal(session, server):
-    """Give the first coder's personal access token."""
-    headers = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": server.url}
-    return session.post("/api/token/", headers=headers).raise_for_status().json()["token"]
-
-
 def suggest(folder, *suggested, model=MODEL):
     """Take a model's codings into the study."""
     with opened(folder) as study:

@@ -31,6 +31,7 @@ READING = {
     "codebook show": [],
     "codings add": ["CODINGS"],
     "codings list": [],
+    "codings assignment": [],
     "labelstudio status": [],
     "agreement passages": [],
     "agreement compute": [],

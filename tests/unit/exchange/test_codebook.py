@@ -1,5 +1,7 @@
 """Laws of codebook files."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,7 @@ codes = st.builds(
     when_not=words,
     example=words,
     color=st.sampled_from(["", "#1f77b4"]),
+    retired=st.booleans(),
 )
 
 
@@ -128,3 +131,58 @@ def test_a_codebook_with_byte_order_mark_and_crlf_is_read(tmp_path):
     path = tmp_path / "codebook.toml"
     path.write_bytes('\ufeff[[code]]\r\nid = "a"\r\nlabel.de = "Ämter"\r\n'.encode())
     assert read_codebook(path).label("a") == "Ämter"
+
+
+RETIRED = """
+[[code]]
+id = "a"
+retired = true
+[[code]]
+id = "b"
+merged_into = "c"
+[[code]]
+id = "c"
+merged_into = "d"
+[[code]]
+id = "d"
+split_into = ["e", "f"]
+[[code]]
+id = "e"
+[[code]]
+id = "f"
+"""
+
+
+def test_codes_that_are_given_no_more_say_what_took_their_place(file):
+    path = file(RETIRED)
+    book = read_codebook(path)
+
+    assert [code.id for code in book.codes if not code.is_retired] == ["e", "f"]
+    assert book.successors() == {"a": "a", "b": "d", "c": "d", "d": "d", "e": "e", "f": "f"}
+    write_codebook(book, path)
+    assert read_codebook(path) == book
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('merged_into = "c"', 'merged_into = "x"', "No code 'x'"),
+        ('split_into = ["e", "f"]', 'split_into = ["e", "x"]', "No code 'x'"),
+        ('merged_into = "c"', 'merged_into = ""', "No code ''"),
+        ('merged_into = "c"', 'merged_into = "b"', "into each other: b > b"),
+        ('split_into = ["e", "f"]', 'merged_into = "b"', "into each other: b > c > d > b"),
+        ('split_into = ["e", "f"]', 'split_into = ["e"]', "split into e."),
+        ('split_into = ["e", "f"]', 'split_into = ["e", "e"]', "split into e, e."),
+        ('split_into = ["e", "f"]', 'split_into = ["e", "d"]', "split into e, d."),
+        ('merged_into = "d"', 'merged_into = "d"\nsplit_into = ["e", "f"]', "merged and split"),
+        ("retired = true", 'retired = "ja"', "code.0.retired"),
+        ("retired = true", 'status = "retired"', "code.0.status"),
+        ('split_into = ["e", "f"]', 'split_into = "e, f"', "code.3.split_into"),
+    ],
+)
+def test_wrong_successors_are_refused_with_file_and_mend(file, old, new, said):
+    assert RETIRED.count(old) == 1
+    with pytest.raises(CodebookError, match=re.escape(said)) as caught:
+        read_codebook(file(RETIRED.replace(old, new)))
+    assert caught.value.where.endswith("codebook.toml")
+    assert caught.value.mend

@@ -12,7 +12,17 @@ from kimqual.resources import resource
 
 
 def choices(xml):
-    return {c.get("alias"): c for c in ET.fromstring(xml).iter("Choice")}  # noqa: S314 - our own
+    tree = ET.fromstring(xml).find(".//Taxonomy")  # noqa: S314 - our own
+    return {c.get("alias"): c for c in tree.iter("Choice")}
+
+
+def test_flags_are_stored_by_ids_that_no_language_changes():
+    for language in ("de", "en"):
+        page = ET.fromstring(labelling_config(Codebook((Code("a"),)), language))  # noqa: S314
+        [flags] = page.iter("Choices")
+        assert [flag.get("alias") for flag in flags] == ["again", "discuss", "identifying"]
+        assert len({flag.get("value") for flag in flags}) == 3
+        assert (flags.get("choice"), flags.get("perRegion")) == ("multiple", None)
 
 
 def paths(element, above=()):
@@ -144,3 +154,38 @@ def test_memo_of_the_passage_belongs_to_a_region_and_that_of_the_document_to_non
     areas = {a.get("name"): a.get("perRegion") for a in page.iter("TextArea")}
 
     assert areas == {"memo": "true", "fallmemo": None}
+
+
+def test_retired_codes_stand_in_their_place_and_say_so():
+    book = Codebook(
+        (
+            Code("home", {"de": "Wohnen"}, split_into=("rent", "noise")),
+            Code("rent", {"de": "Miete"}, parent="home", color="#2ca02c"),
+            Code("noise", {"de": "Lärm"}, parent="home", retired=True),
+            Code("cost", {"de": "Kosten"}, merged_into="rent"),
+        )
+    )
+    xml = labelling_config(book)
+    found = choices(xml)
+
+    assert [c.get("value") for c in found.values()] == [
+        "Wohnen (aufgeteilt)", "Miete", "Lärm (stillgelegt)", "Kosten (zusammengelegt)",
+    ]  # fmt: skip
+    assert found["home"].get("hint") == "Stattdessen: Miete oder Lärm"
+    assert found["cost"].get("hint") == "Stattdessen: Miete"
+    assert found["rent"].get("color") == "#2ca02c"
+    grey = {found[id_].get("color") for id_ in ("home", "noise", "cost")}
+    assert len(grey) == 1
+    red, green, blue = bytes.fromhex(grey.pop()[1:])
+    assert f"rgb({red}, {green}, {blue})" in xml
+    assert "(retired)" in labelling_config(book, "en")
+
+
+def test_page_without_retired_codes_is_what_it_was():
+    assert "pointer-events" not in labelling_config(Codebook((Code("a"),)))
+
+
+def test_new_code_may_have_the_label_of_a_retired_one():
+    book = Codebook((Code("a", {"de": "Amt"}, retired=True), Code("b", {"de": "Amt"})))
+
+    assert choices(labelling_config(book)).keys() == {"a", "b"}

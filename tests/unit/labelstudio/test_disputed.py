@@ -74,6 +74,19 @@ def words_at(task, result):
     return page[place["start"] : place["end"]]
 
 
+def test_answer_stands_below_its_question_and_its_proposals_on_their_words():
+    said = "Schön 😀, aber die Übergabe & der Rest haben gedauert."
+    answer = Text("d1", said, (Span(0, len(said)),), (1,), (("", "respondent"),), "answer", "q1")
+    move = BODY.index(said)
+    codings = [replace(c, span=c.span.shifted(-move)) for c in (SHORT, LONG, ROOM)]
+    [dispute] = disputes(*codings)
+
+    task = dispute_task(dispute, answer, BOOK, question="Was <dauert> 😀?")
+
+    assert "Was &lt;dauert&gt; 😀?" in task["data"]["html"]
+    assert {words_at(task, r) for r in results(task)} == {c.quote for c in codings}
+
+
 def test_each_proposal_lies_on_its_words_with_its_code_and_memo(task):
     shown = {(words_at(task, r), *r["value"]["taxonomy"][0]) for r in results(task)}
 

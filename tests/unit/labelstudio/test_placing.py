@@ -50,10 +50,10 @@ def annotation(*results, number=5, **more):
     }  # fmt: skip
 
 
-def placed(*annotations, now=SAID, data=None):
+def placed(*annotations, now=SAID, data=None, book=BOOK):
     data = data or task_data("d1", turns_of(SAID))
     item = {"id": 1, "data": data, "annotations": list(annotations)}
-    return place_regions(read_task(item, "task 1"), text_of(now), "anna", BOOK, "task 1")
+    return place_regions(read_task(item, "task 1"), text_of(now), "anna", book, "task 1")
 
 
 @pytest.fixture
@@ -179,3 +179,15 @@ def test_turns_that_do_not_fit_together_are_refused(data):
     data["turns"][1]["base"] += 1
     with pytest.raises(FileError, match="do not fit"):
         read_task({"id": 1, "data": data, "annotations": []}, "task 1")
+
+
+def test_merged_code_is_placed_as_the_one_that_took_its_place(data):
+    book = Codebook((Code("field"), Code("old", merged_into="field")))
+    passage = region(data, *at(data, "die Übergabe"), [["old"], ["field"]])
+    broken = region(data, 0, 99999, [["old"]], name="kaputt")
+
+    done = placed(annotation(passage, broken), book=book)
+
+    [found] = done.found
+    assert (found.coding.code, len(found.origins)) == ("field", 1)
+    assert done.unread == {(5, "kaputt", "field")}

@@ -2,12 +2,21 @@ import pytest
 
 from kimqual.errors import CodingError
 from kimqual.model import Code, Codebook, Coding, Span
-from kimqual.report.agreement import study_disagreements, study_passages
+from kimqual.report.agreement import study_agreement, study_disagreements, study_passages
 from kimqual.store import Study
+from kimqual.store.assignment import DocumentNote, save_note
 from kimqual.store.codings import save_codings
 from kimqual.store.documents import add, sources
 from kimqual.store.views import save_views
-from tests.unit.store.builders import PASSPHRASE, interview, move, refuse_text, treat
+from tests.unit.store.builders import (
+    PASSPHRASE,
+    QUESTIONS,
+    answer,
+    interview,
+    move,
+    refuse_text,
+    treat,
+)
 
 BOOK = Codebook((Code("a"), Code("b"), Code("c")))
 # The view: "Wie war das?\nElif half (.) mir."
@@ -68,3 +77,33 @@ def test_a_coder_named_twice_is_one(study):
     code(study, ("anna", "Elif", "a"))
     with pytest.raises(CodingError, match="two coders"):
         study_passages(study, BOOK, ["anna", "anna"])
+
+
+def submit(study, coder, *documents):
+    with study.action("test") as event:
+        note = DocumentNote(coder, documents, "", (), "2026-03-01")
+        save_note(study, event, coder, 1, note)
+
+
+def test_submitted_without_a_coding_is_done_and_not_submitted_is_not(study):
+    code(study, ("anna", "Elif", "a"))
+    with pytest.raises(CodingError, match="two coders"):
+        study_agreement(study, BOOK)
+
+    submit(study, "bilal", "I001")
+    found = study_agreement(study, BOOK)
+    assert found.coders == ("anna", "bilal")
+    assert [(a.code, a.n_units, a.row()["raw"]) for a in found.codes] == [("a", 1, 0.0)]
+
+
+def test_an_answer_that_was_not_submitted_is_not_taken_as_read(study):
+    said = [answer(case=f"P{n}", text=f"Antwort {n}.", sha256=f"a{n}") for n in (1, 2, 3)]
+    add(study, said, questions=QUESTIONS)
+    treated = ((s, ()) for s in sources(study))
+    save_views(study, treated, lambda: "{}", carry=move, carry_text=refuse_text)
+    both = [Coding("A00001", Span(0, 7), "a", coder, "Antwort") for coder in ("anna", "bilal")]
+    save_codings(study, both, BOOK)
+    assert study_agreement(study, BOOK).codes[0].n_units == 3
+
+    submit(study, "anna", "A00001", "A00002")
+    assert study_agreement(study, BOOK).codes[0].n_units == 2

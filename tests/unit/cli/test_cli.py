@@ -59,7 +59,12 @@ WITHOUT_JSON = {
 }
 
 # Their JSON is tried on a real server: tests/integration/labelstudio.
-ON_A_SERVER = {"labelstudio push coding", "labelstudio pull"}
+ON_A_SERVER = {
+    "labelstudio push coding",
+    "labelstudio push adjudication",
+    "labelstudio pull",
+    "labelstudio pull adjudication",
+}
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +96,7 @@ def verbs(group=None, above=""):
     for name, command in (group or get_command(app)).commands.items():
         if hasattr(command, "commands"):
             yield from verbs(command, f"{above}{name} ")
-        else:
+        if getattr(command, "invoke_without_command", True):  # some do something by themselves
             yield above + name, command
 
 

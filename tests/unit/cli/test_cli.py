@@ -49,6 +49,7 @@ WITHOUT_JSON = {
     "init",
     "anonymise review",
     "anonymise text",
+    "labelstudio password",
     "labelstudio start",
     "labelstudio stop",
     "labelstudio write",
@@ -61,7 +62,11 @@ WITHOUT_JSON = {
 # Their JSON is tried on a real server: tests/integration/labelstudio.
 ON_A_SERVER = {
     "labelstudio push coding",
+    "labelstudio push codebook",
+    "labelstudio push adjudication",
     "labelstudio push review",
+    "labelstudio pull",
+    "labelstudio pull adjudication",
     "labelstudio pull review",
     "labelstudio purge review",
 }
@@ -96,7 +101,7 @@ def verbs(group=None, above=""):
     for name, command in (group or get_command(app)).commands.items():
         if hasattr(command, "commands"):
             yield from verbs(command, f"{above}{name} ")
-        else:
+        if getattr(command, "invoke_without_command", True):  # some do something by themselves
             yield above + name, command
 
 

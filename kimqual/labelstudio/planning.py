@@ -49,7 +49,7 @@ class Undecided:
     Attributes:
         code: The code they keep until then.
         into: The new ones.
-        document: The document's id.
+        document: The document's id; of a page of answers, the page's.
         address: Where it is opened in Label Studio.
         n: How many passages.
     """

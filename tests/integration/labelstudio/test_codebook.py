@@ -34,13 +34,6 @@ from tests.integration.labelstudio.test_push_pull import ROOT, codings, fetch, n
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def personal(session, server):
-    """Give the first coder's personal access token."""
-    headers = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": server.url}
-    return session.post("/api/token/", headers=headers).raise_for_status().json()["token"]
-
-
 @pytest.fixture
 def folder(tmp_path):
     return make_study(tmp_path / "studie")

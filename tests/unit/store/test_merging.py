@@ -5,11 +5,13 @@ import pytest
 from kimqual.coding.anchor import carry, carry_text
 from kimqual.model import Code, Codebook, Coding, Span
 from kimqual.store import Study
+from kimqual.store.adjudication import Passage, Proposal, load_passages, save_passages
 from kimqual.store.codings import load_codings, save_codebook, save_codings, save_releases
 from kimqual.store.documents import add, sources
 from kimqual.store.labelstudio import PULL, Counts, Found, Origin, Project, PulledTask, save_project
 from kimqual.store.labelstudio import save_task as save
 from kimqual.store.merging import follow_merges, has_merged
+from kimqual.store.suggestions import Judged, Tally, Verdict, load_tallies, save_judged
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, interview, treat
 
@@ -137,3 +139,33 @@ def test_revision_kept_before_codes_could_be_retired_is_still_known(study):
 
     assert not any(key in kept for key in ("retired", "merged_into", "split_into"))
     save_codings(study, [coding(study, "mir", "a")], OLD)
+
+
+def test_what_was_made_of_suggestions_is_told_of_the_coding_that_is_left(study):
+    model = "model:m"
+    both = [coding(study, "half", code, coder) for coder in (model, "anna") for code in "ac"]
+    save_codings(study, both, OLD)
+    document = both[0].document
+    pairs = zip(both[:2], both[2:], strict=True)
+    with study.action(PULL) as event:
+        verdicts = [Judged(Verdict.ACCEPTED, model, shown, own) for shown, own in pairs]
+        save_judged(study, event, document, "anna", verdicts)
+
+    followed(study)
+
+    assert load_tallies(study, "anna") == [Tally("anna", model, 1, 2, 0, 0, 0)]
+    left = {c.coder: number for number, c in load_codings(study).items()}
+    told = study.db.execute("SELECT DISTINCT coding, suggestion FROM verdict").fetchall()
+    assert told == [(left["anna"], left[model])]
+
+
+def test_passage_under_adjudication_knows_the_coding_that_is_left(study):
+    pulled(study, coding(study, "half", "a"), coding(study, "half", "c"))
+    numbers = {c.code: number for number, c in load_codings(study).items()}
+    proposals = tuple(Proposal(f"r{code}", 1, code, n) for code, n in numbers.items())
+    with study.action("test") as event:
+        save_passages(study, event, PROJECT, [Passage("p", "anna", "bilal", proposals)])
+
+    followed(study)
+
+    assert load_passages(study)["p"].codings == set(load_codings(study)) == {numbers["c"]}

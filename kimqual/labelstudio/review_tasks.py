@@ -63,6 +63,7 @@ def uncertainty(found: Iterable[Mention]) -> float:
     """Give how many of a document's mentions are to be expected wrong.
 
     Example:
+        >>> from kimqual.model import Category
         >>> mention = Mention(0, 4, Category.PERSON, 0.75)
         >>> uncertainty([mention, mention])
         0.5

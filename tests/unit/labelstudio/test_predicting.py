@@ -42,7 +42,8 @@ class Server:
     def __init__(self, pages):
         self.n_read = 0
         self.items = [
-            task | {"id": n, "total_annotations": 0, "meta": {META: noted(page)}}
+            task
+            | {"id": n, "total_annotations": 0, "total_predictions": 0, "meta": {META: noted(page)}}
             for n, (task, page) in enumerate(zip(tasks(pages), pages, strict=True), 1)
         ]
 

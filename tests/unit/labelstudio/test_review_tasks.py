@@ -33,11 +33,22 @@ def study(tmp_path_factory):
         yield study
 
 
+def first(study):
+    """Give the task of the first interview."""
+    return next(task for task in review_tasks(study) if "Krause" in task["data"]["html"])
+
+
 @pytest.fixture(scope="module")
-def task(study):
+def threshold(study):
+    """Give the highest score in it, so that some are below."""
+    return max(mention["score"] for mention in first(study)["data"]["mentions"])
+
+
+@pytest.fixture(scope="module")
+def task(study, threshold):
     """Give the task of the first interview, made with a threshold above some of its scores."""
-    with mock.patch("kimqual.labelstudio.review_tasks.UNCERTAIN", 0.97):
-        return next(task for task in review_tasks(study) if "Krause" in task["data"]["html"])
+    with mock.patch("kimqual.labelstudio.review_tasks.UNCERTAIN", threshold):
+        return first(study)
 
 
 def stored(task):
@@ -54,11 +65,11 @@ def test_underlined_page_has_the_letters_that_offsets_count_in(task):
     assert unescape(re.sub(r"<[^>]+>", "", html)) == page_text(turns)
 
 
-def test_only_what_is_below_the_threshold_is_underlined(task):
+def test_only_what_is_below_the_threshold_is_underlined(task, threshold):
     scores = [m["score"] for m in task["data"]["mentions"]]
     n_unsure = task["data"]["html"].count('class="unsure"')
 
-    assert 0 < n_unsure == sum(score < 0.97 for score in scores) < len(scores)
+    assert 0 < n_unsure == sum(score < threshold for score in scores) < len(scores)
     assert f"{len(scores)} Stellen, {n_unsure} unsicher" in task["data"]["hinweis"]
 
 

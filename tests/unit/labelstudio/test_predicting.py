@@ -36,14 +36,16 @@ PAGES = {
 } | {"I1": Page("I1", TURNS)}
 
 
+UNTOUCHED = {"total_annotations": 0, "total_predictions": 0}
+
+
 class Server:
     """Shows some pages as they were pushed."""
 
     def __init__(self, pages):
         self.n_read = 0
         self.items = [
-            task
-            | {"id": n, "total_annotations": 0, "total_predictions": 0, "meta": {META: noted(page)}}
+            task | {"id": n, "meta": {META: noted(page)}} | UNTOUCHED
             for n, (task, page) in enumerate(zip(tasks(pages), pages, strict=True), 1)
         ]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from kimqual.anonymisation.candidate import Candidate
-from kimqual.anonymisation.lexicon import countries
+from kimqual.anonymisation.lexicon import context_keys, countries
 from kimqual.anonymisation.words import key
 from kimqual.model import Category, Span
 from kimqual.text import sentences
@@ -75,9 +75,17 @@ class NerRecogniser:
         spans = passages(text)
         for span, tags in zip(spans, self.ner.tag([one.of(text) for one in spans]), strict=True):
             for tag in tags:
-                at = tag.span.shifted(span.start)
+                at = _named(tag.span.shifted(span.start), tag.category, text)
                 reason = HINT if tag.is_hint else f"{TAGGED}{self.ner.name}"
                 yield Candidate(at, _place(tag.category, at.of(text)), tag.score, reason)
+
+
+def _named(span: Span, category: Category, text: str) -> Span:
+    """Leave a language behind a name outside: "ich spreche mit Tymofij Russisch"."""
+    name, _, last = span.of(text).rpartition(" ")
+    is_language = key(last) in context_keys("groups", "languages")
+    is_both = category is Category.PERSON and name and is_language
+    return Span(span.start, span.start + len(name)) if is_both else span
 
 
 def _place(category: Category, surface: str) -> Category:

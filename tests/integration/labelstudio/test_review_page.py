@@ -4,6 +4,7 @@ import pytest
 
 from kimqual.labelstudio.review_pulling import pull_review
 from kimqual.labelstudio.review_pushing import push_review
+from tests.integration.labelstudio.browser import CORNERS
 from tests.integration.labelstudio.coders import client_of
 from tests.integration.labelstudio.reviewers import (
     Review,
@@ -13,10 +14,8 @@ from tests.integration.labelstudio.reviewers import (
     shown,
     with_vault,
 )
-from tests.integration.labelstudio.test_page import CORNERS, outside, page
 
 pytestmark = pytest.mark.slow
-__all__ = ["outside", "page"]
 
 
 def corners(page, words):
@@ -54,7 +53,7 @@ def work(page, server, session, first, tmp_path_factory):
         number = push_review(study, client_of(server, token)).number
     task = Review(first, number).task("Krause")["id"]
     page.goto(f"{server.url}/projects/{number}/data?task={task}")
-    page.frame_locator("iframe").first.locator(".unsure").first.wait_for(timeout=120_000)
+    page.frame_locator("iframe").first.locator(".tx").first.wait_for(timeout=120_000)
     page.wait_for_timeout(2000)
     choose(page, "Krause")
     page.get_by_text("ablehnen, hier stehen lassen").click()

@@ -108,6 +108,18 @@ def test_a_tagger_is_asked_passage_by_passage():
     assert {one.reason for one in found} == {"ner: kinship"}
 
 
+def test_a_language_behind_a_name_is_no_part_of_it():
+    class Both:
+        name = "both"
+
+        def tag(self, passages):
+            return [[Tag(Span(13, len(one) - 1), Category.PERSON, 0.9)] for one in passages]
+
+    text = "Ich rede mit Tymofij Russisch."
+    (found,) = NerRecogniser(Both()).find(text)
+    assert found.span.of(text) == "Tymofij"
+
+
 def test_passages_cover_every_word_and_none_is_too_long():
     text = "Kurz. " * 40 + "und dann " * 200 + "x" * 900 + "\nEnde."
     found = passages(text, 100)

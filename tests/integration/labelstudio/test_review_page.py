@@ -44,13 +44,24 @@ def mark(page, words):
 
 
 @pytest.fixture(scope="module")
-def work(page, server, session, first, tmp_path_factory):
-    """Give the study after a person reviewed one document, and what the pull said."""
-    folder = make_review_study(tmp_path_factory.mktemp("review") / "studie")
+def token(session, server):
+    """Give the first coder's personal access token."""
     headers = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": server.url}
-    token = session.post("/api/token/", headers=headers).raise_for_status().json()["token"]
+    return session.post("/api/token/", headers=headers).raise_for_status().json()["token"]
+
+
+@pytest.fixture(scope="module")
+def pushed(server, token, tmp_path_factory):
+    """Give the study and the number of its review; made before the browser is waited for."""
+    folder = make_review_study(tmp_path_factory.mktemp("review") / "studie")
     with with_vault(folder) as study:
-        number = push_review(study, client_of(server, token)).number
+        return folder, push_review(study, client_of(server, token)).number
+
+
+@pytest.fixture(scope="module")
+def work(pushed, page, server, token, first):
+    """Give the study after a person reviewed one document, and what the pull said."""
+    folder, number = pushed
     task = Review(first, number).task("Krause")["id"]
     page.goto(f"{server.url}/projects/{number}/data?task={task}")
     page.frame_locator("iframe").first.locator(".tx").first.wait_for(timeout=120_000)

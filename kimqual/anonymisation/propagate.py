@@ -62,7 +62,7 @@ def propagate(
         found = words(one.span.of(text))
         if one.score < SURE:
             if one.category is Category.PERSON and one.reason.startswith(TAGGED):
-                perhaps.learn(found)
+                perhaps.learn(word for word in found if text.count(word.text) > 1)
         elif one.category is Category.PERSON:
             people.learn(found)
         elif one.category in CARRIED:
@@ -70,7 +70,7 @@ def propagate(
     for name in names:
         people.learn(words(name))
     again = search(text, people, things, with_first_names=True)
-    weak = search(text, perhaps, Phrases())
+    weak = search(text, perhaps, Phrases())  # nothing to do where no such word stands twice
     return [*again, *(replace(one, score=min(one.score, _WEAK)) for one in weak)]
 
 

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field, ValidationError
 
 from kimqual.errors import FileError
 from kimqual.exchange.codings import CodingRow
+from kimqual.exchange.labelstudio_door import Door, TurnRow
 from kimqual.exchange.labelstudio_note import Note, note_of
 from kimqual.exchange.labelstudio_task import (
     TaskTurn,
@@ -34,39 +35,23 @@ _PLACE = frozenset({"start", "globalOffsets"})
 _MEND = "export the project as JSON, not JSON_MIN; push tasks that kimqual has made."
 
 
-class _Door(BaseModel):
-    # Label Studio adds keys with every version: unknown ones are no fault.
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-
-class _Turn(_Door):
-    start: int
-    text: str
-    base: int
-    speaker: str = ""
-    role: str = "unknown"
-    paragraph: int = 1
-    document: str = ""
-    heading: str = ""
-
-
-class _Data(_Door):
+class _Data(Door):
     uid: str
-    turns: list[_Turn]
+    turns: list[TurnRow]
 
 
-class _Meta(_Door):
+class _Meta(Door):
     text: list[str] | str = ""
 
 
-class _Result(_Door):
+class _Result(Door):
     type: str
     id: str = ""
-    value: dict[str, Any] = {}
+    value: dict[str, Any] = Field(default_factory=dict)
     meta: _Meta | None = None
 
 
-class _Annotation(_Door):
+class _Annotation(Door):
     id: int
     result: list[_Result]
     completed_by: int | dict[str, Any] | str | None = None
@@ -76,7 +61,7 @@ class _Annotation(_Door):
     lead_time: float | None = None
 
 
-class _Task(_Door):
+class _Task(Door):
     id: int
     data: _Data
     annotations: list[_Annotation]
@@ -170,7 +155,7 @@ def read_task(item: Mapping[str, Any], where: str) -> TaskRead:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise FileError(f"{place or 'whole'}: {first['msg']}.", where=where, mend=_MEND) from None
-    turns = tuple(TaskTurn(**turn.model_dump()) for turn in task.data.turns)
+    turns = tuple(turn.turn() for turn in task.data.turns)
     if not is_sound(turns):
         message = "The turns' starts and bases do not fit their texts."
         raise FileError(message, where=where, mend=_MEND)
@@ -282,7 +267,7 @@ def _tasks(path: Path, faults: list[str]) -> Iterator[_Task]:
 
 
 def _task_rows(task: _Task, name: str, faults: list[str]) -> Iterator[CodingRow]:
-    turns = [TaskTurn(**turn.model_dump()) for turn in task.data.turns]
+    turns = [turn.turn() for turn in task.data.turns]
     if not is_sound(turns):
         faults.append(f"task {task.id}: the turns' starts and bases do not fit their texts")
         return

@@ -18,9 +18,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field, ValidationError
 
 from kimqual.errors import FileError
+from kimqual.exchange.labelstudio_door import Door, TurnRow
 from kimqual.exchange.labelstudio_export import page_span
 from kimqual.exchange.labelstudio_task import TaskTurn, is_sound, to_view
 from kimqual.model import Category, Mention, Span
@@ -29,21 +30,7 @@ LABELS = "hypertextlabels"
 _MEND = "purge the review and push it again; it was not made by this version of kimqual."
 
 
-class _Door(BaseModel):
-    # Label Studio adds keys with every version: unknown ones are no fault.
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-
-class _Turn(_Door):
-    start: int
-    text: str
-    base: int
-    speaker: str = ""
-    role: str = "unknown"
-    paragraph: int = 1
-
-
-class _Proposal(_Door):
+class _Proposal(Door):
     start: int
     end: int
     category: str
@@ -53,20 +40,20 @@ class _Proposal(_Door):
     verdict: str
 
 
-class _Data(_Door):
+class _Data(Door):
     uid: str
     revision: int
-    turns: list[_Turn]
+    turns: list[TurnRow]
     mentions: list[_Proposal]
 
 
-class _Result(_Door):
+class _Result(Door):
     type: str
     id: str = ""
-    value: dict[str, Any] = {}
+    value: dict[str, Any] = Field(default_factory=dict)
 
 
-class _Annotation(_Door):
+class _Annotation(Door):
     id: int
     result: list[_Result]
     completed_by: int | str | dict[str, Any] | None = None
@@ -74,7 +61,7 @@ class _Annotation(_Door):
     updated_at: str = ""
 
 
-class _Task(_Door):
+class _Task(Door):
     id: int
     data: _Data
     annotations: list[_Annotation]
@@ -169,7 +156,7 @@ def read_review_task(item: Mapping[str, Any], where: str) -> ReviewRead:
         raise FileError(f"{place or 'whole'}: {first['msg']}.", where=where, mend=_MEND) from None
     except ValueError:
         raise FileError("A proposal is no mention.", where=where, mend=_MEND) from None
-    turns = tuple(TaskTurn(**turn.model_dump()) for turn in task.data.turns)
+    turns = tuple(turn.turn() for turn in task.data.turns)
     if not is_sound(turns):
         message = "The turns' starts and bases do not fit their texts."
         raise FileError(message, where=where, mend=_MEND)

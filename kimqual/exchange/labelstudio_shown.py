@@ -12,25 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
+from kimqual.exchange.labelstudio_door import Door
 from kimqual.exchange.labelstudio_export import TaskRead, read_task
 from kimqual.model.coding import is_person
 
 
-class _Door(BaseModel):
-    # Label Studio adds keys with every version: unknown ones are no fault.
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-
-class _Prediction(_Door):
+class _Prediction(Door):
     id: int
     result: list[dict[str, Any]]
     model_version: str
     created_at: str
 
 
-class _Annotation(_Door):
+class _Annotation(Door):
     id: int
     was_cancelled: bool = False
     parent_prediction: int | None = None

@@ -7,7 +7,7 @@ added; what changed since is reported, for Label Studio would move regions onto 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from kimqual.labelstudio.pushing import require_safe
 from kimqual.labelstudio.review_config import review_config
 from kimqual.labelstudio.review_project import find_review, require_near, review_mark
 from kimqual.labelstudio.review_tasks import MODEL, digest, review_tasks
+from kimqual.labelstudio.uploading import upload
 from kimqual.store import Study
 from kimqual.store.labelstudio import study_id
 from kimqual.store.reviews import Review, load_reviewed, load_reviews, not_current, save_review
@@ -87,7 +88,8 @@ def push_review(study: Study, client: Client, *, allowed: Collection[str] = ()) 
             review = review or _make(study, client)
             save_review(study, event, review)
             pushed.number = review.number
-            _upload(client, review, review_mark(study_id(study), review.id), add)
+            noted = review_mark(study_id(study), review.id)
+            upload(client, review.number, [_noted(task, noted) for task in add], batch=_BATCH)
     return pushed
 
 
@@ -139,19 +141,6 @@ def _make(study: Study, client: Client) -> Review:
         },
     )
     return Review(review, client.url, int(made["id"]))
-
-
-def _upload(client: Client, review: Review, noted: str, tasks: Sequence[dict[str, Any]]) -> None:
-    for start in range(0, len(tasks), _BATCH):
-        body = [_noted(task, noted) for task in tasks[start : start + _BATCH]]
-        path = f"/api/projects/{review.number}/import"
-        answer = client.post(path, body, return_task_ids="false")
-        if answer.get("task_count") != len(body):
-            raise LabelStudioError(
-                f"The server took {answer.get('task_count')} of {len(body)} documents.",
-                where=client.url,
-                mend="push again: what is missing is added, nothing is doubled.",
-            )
 
 
 def _noted(task: dict[str, Any], noted: str) -> dict[str, Any]:

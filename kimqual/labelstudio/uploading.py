@@ -29,14 +29,22 @@ def make_project(client: Client, title: str, noted: str, config: str, **more: ob
     return number
 
 
-def upload(client: Client, number: int, tasks: Sequence[dict[str, Any]]) -> None:
+def upload(
+    client: Client, number: int, tasks: Sequence[dict[str, Any]], *, batch: int = _BATCH
+) -> None:
     """Add tasks to a project, many at a time.
+
+    Args:
+        client: Of the server.
+        number: The project's.
+        tasks: As Label Studio imports them.
+        batch: Tasks a request; fewer where each is large.
 
     Raises:
         LabelStudioError: If the server does not take all of them.
     """
-    for start in range(0, len(tasks), _BATCH):
-        body = tasks[start : start + _BATCH]
+    for start in range(0, len(tasks), batch):
+        body = tasks[start : start + batch]
         answer = client.post(f"/api/projects/{number}/import", body, return_task_ids="false")
         if answer.get("task_count") != len(body):
             raise LabelStudioError(

@@ -241,17 +241,34 @@ def coding_numbers(folder):
 
 
 def click(page, label):
-    """Click a code's box in the tree, wherever it is; tell whether it is ticked then."""
+    """Click a code's box in the tree once it stands still; tell whether it is ticked then."""
     page.click(".htx-taxonomy .ant-select-arrow", force=True)
     page.fill("input[name=taxonomy-search-input]", label)
     node = page.locator(".ant-select-tree-treenode", has_text=label)
-    box = node.locator(".ant-select-tree-checkbox").bounding_box()
+    was_ticked = is_ticked(node)
+    box = resting(page, node.locator(".ant-select-tree-checkbox"))
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_timeout(300)
-    is_ticked = "treenode-checkbox-checked" in node.get_attribute("class")
+    for _ in range(20):  # a box that does not follow stays as it is for two seconds
+        page.wait_for_timeout(100)
+        if is_ticked(node) != was_ticked:
+            break
+    ticked = is_ticked(node)
     page.get_by_role("heading").first.click()
     page.locator(".ant-select-dropdown").wait_for(state="hidden")
-    return is_ticked
+    return ticked
+
+
+def is_ticked(node):
+    return "treenode-checkbox-checked" in node.get_attribute("class")
+
+
+def resting(page, locator):
+    """The box on the page once the list, which moves while it is searched, has come to rest."""
+    box, before = locator.bounding_box(), None
+    while box != before:
+        page.wait_for_timeout(200)
+        box, before = locator.bounding_box(), box
+    return box
 
 
 def test_split_is_a_worklist_that_shrinks_as_people_decide(

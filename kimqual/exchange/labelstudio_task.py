@@ -24,7 +24,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import Any
 
@@ -72,6 +72,9 @@ class TaskTurn:
     base: int = 0
     document: str = ""
     heading: str = ""
+
+
+_KEYS = tuple(one.name for one in fields(TaskTurn))
 
 
 def task_data(uid: str, turns: Iterable[TaskTurn]) -> dict[str, Any]:
@@ -210,7 +213,9 @@ def utf16_to_points(text: str, offset: int) -> int:
 
 
 def _plain(turn: TaskTurn) -> dict[str, Any]:
-    return {key: value for key, value in asdict(turn).items() if value or key not in _OPTIONAL}
+    # Not `asdict`: it copies deeply, and took a third of a second push's time.
+    values = ((key, getattr(turn, key)) for key in _KEYS)
+    return {key: value for key, value in values if value or key not in _OPTIONAL}
 
 
 def _wide(turns: Iterable[TaskTurn]) -> str:

@@ -137,13 +137,19 @@ def words(text: str) -> list[Word]:
         >>> [(word.text, word.gap) for word in words("Ayşe'nin Tee")]
         [('Ayşe', ''), ('nin', "'"), ('Tee', ' ')]
     """
+    return list(_words(text))
+
+
+# One recogniser after the other asks for the words of the same text.
+@lru_cache(maxsize=4)
+def _words(text: str) -> tuple[Word, ...]:
     found: list[Word] = []
     end = 0
     for match in _WORD.finditer(text):
         word = match[0]
         found.append(Word(match.start(), match.end(), word, key(word), text[end : match.start()]))
         end = match.end()
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=200_000)

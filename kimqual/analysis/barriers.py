@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FIELD, EXPERIENCE, GROUND, RECOMMENDATION = "field", "experience", "ground", "recommendation"
 ALL = "*"
-"""Every field, ground or group, with those that have none."""
+"""Every field, ground or group, with those that have none; ``field`` itself is some other field."""
 NONE = "-"
 """No field, or no ground, was coded with the passage."""
 
@@ -134,7 +134,7 @@ def opened(
     Args:
         told: As from :func:`passages`.
         codebook: For the codes below.
-        field: A code, ``*`` for all or ``-`` for none.
+        field: A code, ``*`` for all, ``-`` for none; ``field`` for some other one.
         experience: A code below ``experience`` or ``recommendation``.
         ground: A code, ``*`` or ``-``.
 
@@ -147,8 +147,10 @@ def opened(
     wanted = {FIELD: field, EXPERIENCE: experience, GROUND: ground}
     chosen = told
     for name, code in wanted.items():
-        inside = [code == ALL or code in (given, *_path(codebook, given)) for given in chosen[name]]
-        chosen = chosen[inside]
+        is_alone = code in (FIELD, GROUND)
+        above = {g: (g,) if is_alone else (ALL, g, *_path(codebook, g)) for g in chosen[name]}
+        inside = [g for g, codes in above.items() if code in codes]
+        chosen = chosen[chosen[name].isin(inside)]
     return chosen.drop_duplicates("coding")
 
 
@@ -219,15 +221,15 @@ class _Book:
         """Give every cell of a dimension that a code, or its absence, counts for."""
         if dimension == "experience":
             return self.above[code]
-        if code in ("", NONE):
+        if code in ("", NONE, dimension):
             return (ALL, code) if code else (ALL,)
-        return (ALL, *self.above[code])
+        return (ALL, *self.above[code][1:])
 
     def parts(self, dimension: str, code: str) -> tuple[str, ...]:
         """Give what makes up a code, or all of a dimension."""
-        if code == ALL and dimension in (FIELD, GROUND):
-            return (dimension, NONE)
-        return self.below.get(code, ())
+        if code == ALL:
+            return (*self.below.get(dimension, (dimension,))[:-1], dimension, NONE)
+        return () if code in (FIELD, GROUND) else self.below.get(code, ())
 
 
 def _path(codebook: Codebook, code: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimqual.coding.units import SETTLED
-from kimqual.errors import CodingError
+from kimqual.errors import CodebookError, CodingError
 from kimqual.exchange.writing import replaced
 from kimqual.model import Codebook
 from kimqual.model.coding import is_person
@@ -63,10 +63,24 @@ def build_report(
         counts=_counts(counts, book),
         topics=_table(study.topics().rename(columns=_TOPIC_COLUMNS)),
         groups=_groups(quotes, book, n_quotes),
+        **_told(study, book, quotes, n_quotes),
     )
     with replaced(path) as temporary:
         temporary.write_text(page, "utf-8", newline="\n")
     return path
+
+
+def _told(study: Study, book: Codebook, quotes: list[Quote], n_quotes: int) -> dict[str, object]:
+    """Give barriers, living together and recommendations; nothing where nobody coded any."""
+    from kimqual.report.barriers import study_barriers
+    from kimqual.report.barriers_page import HOW_TO_READ, basis_line, sections
+
+    try:
+        found = study_barriers(study, book)
+    except (CodingError, CodebookError):  # no codings, or a codebook without these codes
+        return {"told": [], "told_about": ()}
+    laid = sections(found, quotes, book, n_quotes)
+    return {"told": laid, "told_about": (basis_line(found), HOW_TO_READ)}
 
 
 _TOPIC_COLUMNS = {

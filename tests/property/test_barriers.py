@@ -85,12 +85,10 @@ def _own_cells(tellings, keys):
     """Give the own parts that hold somebody: a reader knows that they may be there."""
     found = set()
     for field, kind, ground, value in tellings:
-        for f in {"*", *([field, "field"] if field else ["-"]), *(["field="] if field == "field" else [])}:
+        for f in {"*", field or "-"}:
             for e in {"experience", kind, *(["experience="] if kind == "experience" else [])}:
-                grounds = {"*"}
-                if kind == "experience.v" and e == kind:
-                    grounds |= {ground, "ground"} if ground else {"-"}
-                    grounds |= {"ground="} if ground == "ground" else set()
+                is_grounded = kind == "experience.v" and e == kind
+                grounds = {"*", ground or "-"} if is_grounded else {"*"}
                 for g in grounds:
                     found |= {(f, e, g, v) for v in ("*", value)}
     return found - set(keys)

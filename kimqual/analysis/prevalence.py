@@ -252,10 +252,10 @@ def _interval(share: float, spread: float, known: _Sums, level: float) -> tuple[
 
     Source: Korn & Graubard 1998, Survey Methodology 24, pp. 193-201 (effective sample size and t for
     clustered samples); Franco, Little, Louis & Slud 2019, J. Survey Statistics and Methodology 7
-    (with Wilson's). One more error is reckoned with than was seen (Agresti & Coull 1998).
+    (with Wilson's). Half an error more is reckoned with than was seen, for none in a sample is not none at all.
     """
     n, texts = known.n, float(known.size.mean())
-    spread += 1 / (n * texts) ** 2
+    spread += 0.5 / (n * texts) ** 2
     inside = min(1 - 1 / (2 * n * texts + 2), max(1 / (2 * n * texts + 2), share))
     draws = inside * (1 - inside) / spread
     t = _t((1 + level) / 2, n - 1)

@@ -28,10 +28,17 @@ HOW_TO_READ = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is printed in a cell, and the place of its quotes on the page ("" for none)."""
+    """What is printed in a cell.
+
+    Attributes:
+        text: Persons (passages), or a sign.
+        anchor: Place of its quotes on the page, "" for none.
+        tint: How dark it is, in percent: persons beside those of the fullest cell, totals left out.
+    """
 
     text: str
     anchor: str = ""
+    tint: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +119,11 @@ class _Maker:
         behind = self._behind(codes)
         anchors = {one.anchor for one in behind}
         persons, told = self._crossed("field", "experience")
+        cells = _Cells(persons[codes], told, anchors)
         rows = [
             Row(
                 self._label(field, "alle Lebensbereiche", "ohne Lebensbereich"),
-                tuple(_cell(persons, told, field, code, anchors) for code in codes),
+                tuple(cells.at(field, code) for code in codes),
                 field == ALL,
             )
             for field in _last_all(persons.index)
@@ -130,10 +138,11 @@ class _Maker:
             return None
         persons, told = self._crossed("ground", "field", experience=code)
         fields = _last_all(persons.columns)
+        laid = _Cells(persons, told)
         rows = [
             Row(
                 self._label(ground, "zusammen", "kein Grund genannt"),
-                tuple(_cell(persons, told, ground, field, ()) for field in fields),
+                tuple(laid.at(ground, field) for field in fields),
                 ground == ALL,
             )
             for ground in _last_all(persons.index)
@@ -145,11 +154,9 @@ class _Maker:
     def by_group(self, codes: list[str]) -> Section:
         persons, told = self._crossed("experience", "value")
         values = _last_all(persons.columns)
+        cells = _Cells(persons, told)
         rows = [
-            Row(
-                self.book.label(code),
-                tuple(_cell(persons, told, code, value, ()) for value in values),
-            )
+            Row(self.book.label(code), tuple(cells.at(code, value) for value in values))
             for code in codes
         ]
         names = ({"": "keine Angabe", ALL: "alle"}.get(value, value) for value in values)
@@ -161,10 +168,12 @@ class _Maker:
         return first, crossed(table, "n_passages", rows=rows, columns=columns, **where)
 
     def _behind(self, codes: list[str]) -> tuple[Behind, ...]:
+        """Give quotes by cell; a hidden cell has none, for they would tell how few there are."""
         if self.found.basis == "machine":
             return ()
-        fields = [f for f in dict.fromkeys(self.found.table["field"]) if f != ALL]
-        made = [self._quotes_of(field, code) for code in codes for field in fields]
+        persons, _ = self._crossed("field", "experience")
+        shown = persons[codes].drop(index=ALL).stack().dropna()  # noqa: PD013  # cells in a row
+        made = [self._quotes_of(field, code) for code in codes for field, c in shown.index if c == code]
         return tuple(one for one in made if one.quotes)
 
     def _quotes_of(self, field: str, code: str) -> Behind:
@@ -187,17 +196,27 @@ def _last_all(codes: Iterable[str]) -> list[str]:
     return sorted(codes, key=lambda code: -last.index(code) if code in last else -len(last))
 
 
-def _cell(
-    persons: pd.DataFrame, told: pd.DataFrame, row: str, column: str, anchors: Collection[str]
-) -> Cell:
-    import pandas as pd
+class _Cells:
+    """Makes cells of two tables of numbers."""
 
-    n, m = persons.loc[row, column], told.loc[row, column]
-    anchor = _anchor(row, column)
-    link = anchor if anchor in anchors else ""
-    if pd.isna(n):
-        return Cell(HIDDEN, link)
-    return Cell(f"{int(n)} ({int(m)})" if int(n) else NOTHING, link)
+    def __init__(
+        self, persons: pd.DataFrame, told: pd.DataFrame, anchors: Collection[str] = ()
+    ) -> None:
+        self.persons, self.told, self.anchors = persons, told, anchors
+        inside = persons.drop(index=ALL, errors="ignore").drop(columns=ALL, errors="ignore")
+        self.most = max(1, int(inside.max(axis=None, skipna=True) if inside.size else 1))
+
+    def at(self, row: str, column: str) -> Cell:
+        import pandas as pd
+
+        n, m = self.persons.loc[row, column], self.told.loc[row, column]
+        if pd.isna(n):
+            return Cell(HIDDEN)
+        if not n:
+            return Cell(NOTHING)
+        anchor = _anchor(row, column)
+        tint = 0 if ALL in (row, column) else round(40 * int(n) / self.most)
+        return Cell(f"{int(n)} ({int(m)})", anchor if anchor in self.anchors else "", tint)
 
 
 def _anchor(field: str, code: str) -> str:

@@ -121,7 +121,8 @@ class _Parts:
 
         person = turns["case"].where(turns["case"].notna(), turns["document"])
         place = pd.MultiIndex.from_frame(turns[["document", "turn"]])
-        self.unit = pd.Series(person.to_numpy() if of == "persons" else place, index=place)
+        units = person if of == "persons" else pd.Series(list(place), index=turns.index)
+        self.unit = pd.Series(units.to_numpy(), index=place)
         inside = turns["document"].isin(sample.documents).to_numpy()
         whose = pd.DataFrame({"unit": self.unit.to_numpy(), "person": person.to_numpy()})
         once = whose.assign(inside=inside).drop_duplicates("unit")

@@ -112,7 +112,8 @@ def barriers(
     book = _Book.of(codebook)
     values = _values(people, by)
     table = _counted(told, values, book)
-    sizes = {(v,): int(n) for v, n in values.value_counts().items()} | {(ALL,): len(values)}
+    sizes: dict[Cell, int] = {(str(v),): int(n) for v, n in values.value_counts().items()}
+    sizes[(ALL,)] = len(values)
     groups = Line((ALL,), tuple(cell for cell in sizes if cell != (ALL,)))
     lines = [groups] if by is not None else []
     secret = hidden_cells(sizes, lines, smallest=smallest)

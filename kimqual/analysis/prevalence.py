@@ -94,9 +94,9 @@ def estimates(drawn: Drawn, *, level: float = 0.95) -> tuple[Estimate, ...]:
         ...     print(f"{e.method:15}{e.share:.3f}{limits}")
         sample         0.285 0.226 0.352
         machine count  0.344
-        ppi            0.289 0.243 0.340
+        ppi            0.289 0.243 0.339
         ppi++          0.288 0.247 0.333
-        adjusted count 0.289 0.240 0.344
+        adjusted count 0.289 0.241 0.343
     """
     known, rest = _Sums.of_sample(drawn), _Sums.of_rest(drawn)
     if known.n < FEWEST:
@@ -118,7 +118,12 @@ def table(found: Iterable[Estimate]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
-        (e.method, e.basis, *(None if x is None else 100 * x for x in (e.share, e.low, e.high)), e.note)
+        (
+            e.method,
+            e.basis,
+            *(None if x is None else 100 * x for x in (e.share, e.low, e.high)),
+            e.note,
+        )
         for e in found
     ]
     columns = ["method", "basis", "percent", "low", "high", "note"]
@@ -161,7 +166,8 @@ class _Sums:
 
     def residuals(self, total: Array) -> Array:
         """Give each person's part in the error of a mean. Source: Cochran 1977, ch. 2.11, ratios."""
-        return (total - self.mean(total) * self.size) / self.size.mean()
+        parts: Array = (total - self.mean(total) * self.size) / self.size.mean()
+        return parts
 
 
 def _powered(known: _Sums, rest: _Sums, weight: Array, level: float, method: str) -> Estimate:
@@ -180,7 +186,9 @@ def _powered(known: _Sums, rest: _Sums, weight: Array, level: float, method: str
         spread += mean**2 * _variance(rest.residuals(rest.score))
     low, high = _interval(share, spread, known, level)
     basis = "people" if method == "sample" else "estimated"
-    note = f"{known.n} persons coded" + (f", weight of the machine {mean:.2f}" if weight.any() else "")
+    note = f"{known.n} persons coded" + (
+        f", weight of the machine {mean:.2f}" if weight.any() else ""
+    )
     return Estimate(method, basis, min(1.0, max(0.0, share)), low, high, note)
 
 
@@ -203,7 +211,8 @@ def _tuned(known: _Sums, rest: _Sums) -> Array:
         return np.zeros(known.n)
     outside = [fold != k for k in range(_FOLDS)]
     found = [float(np.cov(y[out], f[out])[0, 1]) / spread for out in outside]
-    return np.clip(np.array(found), 0.0, 1.0)[fold]
+    weights: Array = np.clip(np.array(found), 0.0, 1.0)[fold]
+    return weights
 
 
 def _naive(known: _Sums, rest: _Sums) -> Estimate:
@@ -252,7 +261,7 @@ def _interval(share: float, spread: float, known: _Sums, level: float) -> tuple[
 
     Source: Korn & Graubard 1998, Survey Methodology 24, pp. 193-201 (effective sample size and t for
     clustered samples); Franco, Little, Louis & Slud 2019, J. Survey Statistics and Methodology 7
-    (with Wilson's). Half an error more is reckoned with than was seen, for none in a sample is not none at all.
+    (with Wilson's). Half an error more is reckoned with than was seen: none in a sample is not none.
     """
     n, texts = known.n, float(known.size.mean())
     spread += 0.5 / (n * texts) ** 2

@@ -30,14 +30,26 @@ def barriers(
     ] = None,
     quotes: Annotated[
         tuple[str, str] | None,
-        typer.Option("--quotes", metavar="FIELD EXPERIENCE", help="The passages behind a cell; '*' is any, '-' no field."),
+        typer.Option(
+            "--quotes",
+            metavar="FIELD EXPERIENCE",
+            help="The passages behind a cell; '*' is any, '-' none.",
+        ),
     ] = None,
-    html: Annotated[Path | None, typer.Option("--html", help="Write a web page, cells lead to released quotes.")] = None,
-    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Write an Excel file with tables and released quotes.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a web page with released quotes.")
+    ] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", help="Write tables and released quotes for Excel.")
+    ] = None,
+    docx: Annotated[
+        Path | None, typer.Option("--docx", help="Write tables and released quotes for Word.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Count who tells of which experience in which field, on what ground, and what is recommended."""
     from kimqual.report.barriers import study_barriers
+    from kimqual.report.barriers_files import write_files
 
     with open_study() as study:
         book = load_codebook(study)
@@ -47,18 +59,27 @@ def barriers(
         if quotes is not None:
             _list_quotes(study, found, book, *quotes, as_json=as_json)
             return
-        if html or xlsx:
-            _write(study, found, book, html, xlsx, to_stderr=as_json)
+        files = [path for path in (html, xlsx, docx) if path is not None]
+        if files:
+            write_files(study, found, book, html=html, xlsx=xlsx, docx=docx)
+    for path in files:
+        typer.echo(str(path), err=as_json)
     table = _of_field(found.table, book, field)
     if as_json:
         rows = table.astype(object).where(table.notna(), None).to_dict("records")
         print_json({"basis": found.basis, "coder": found.coder, "by": found.by, "rows": rows})
-    elif not (html or xlsx):
+    elif not files:
         _show(table, found, field)
 
 
 def _list_quotes(
-    study: Study, found: StudyBarriers, book: Codebook, field: str, experience: str, *, as_json: bool
+    study: Study,
+    found: StudyBarriers,
+    book: Codebook,
+    field: str,
+    experience: str,
+    *,
+    as_json: bool,
 ) -> None:
     from kimqual.report.barriers import listed
 
@@ -67,7 +88,14 @@ def _list_quotes(
         print_json([asdict(quote) for quote in chosen])
         return
     rows = [
-        (q.number, "yes" if q.is_released else "", q.place, q.role, _attributes(q.attributes), q.text)
+        (
+            q.number,
+            "yes" if q.is_released else "",
+            q.place,
+            q.role,
+            _attributes(q.attributes),
+            q.text,
+        )
         for q in chosen
     ]
     show(rows, ("no.", "released", "place", "role", "attributes", "text"))
@@ -75,21 +103,6 @@ def _list_quotes(
 
 def _attributes(pairs: tuple[tuple[str, str], ...]) -> str:
     return ", ".join(f"{name}: {value}" for name, value in pairs)
-
-
-def _write(
-    study: Study,
-    found: StudyBarriers,
-    book: Codebook,
-    html: Path | None,
-    xlsx: Path | None,
-    *,
-    to_stderr: bool,
-) -> None:
-    from kimqual.report.barriers_files import write_files
-
-    for path in write_files(study, found, book, html=html, xlsx=xlsx):
-        typer.echo(str(path), err=to_stderr)
 
 
 def _of_field(table: pd.DataFrame, book: Codebook, field: str | None) -> pd.DataFrame:
@@ -107,7 +120,9 @@ def _show(table: pd.DataFrame, found: StudyBarriers, field: str | None) -> None:
     if not found.by and not grounds.empty:
         for experience in grounds["experience"].unique():
             _print(table, "ground", "field", f"{experience}: on what ground", experience=experience)
-    typer.echo("Persons (passages). · hidden: fewer than 5 persons, or it would give such a cell away.")
+    typer.echo(
+        "Persons (passages). · hidden: fewer than 5 persons, or it would give such a cell away."
+    )
     who = found.coder or "all persons who coded"
     typer.echo(f"* all, - none coded. Numbers of {found.basis}: {who}.")
 

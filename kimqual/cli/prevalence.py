@@ -33,7 +33,8 @@ def sample(
         drawn = draw(load_candidates(study), n, kind=kind, seed=chance)
         save_sample(study, drawn)
     if as_json:
-        print_json(asdict(drawn) | {"documents": sorted(drawn.documents), "population": len(drawn.population)})
+        lists = {"documents": sorted(drawn.documents), "population": len(drawn.population)}
+        print_json(asdict(drawn) | lists)
         return
     typer.echo(f"{n} drawn at random, {len(drawn.documents)} of {len(drawn.population)} documents:")
     typer.echo(", ".join(sorted(drawn.documents)))
@@ -51,10 +52,13 @@ def prevalence(
     coder: Annotated[
         str | None, typer.Option(help="Whose codings of the sample; the settled ones if not given.")
     ] = None,
-    of: Annotated[str, typer.Option("--of", help="persons, or texts (answers, turns).")] = "persons",
+    of: Annotated[
+        str, typer.Option("--of", help="persons, or texts (answers, turns).")
+    ] = "persons",
     kind: _Kind = "answer",
     not_random: Annotated[
-        bool, typer.Option("--not-random", help="Go on without a random sample; numbers are marked.")
+        bool,
+        typer.Option("--not-random", help="Go on without a random sample; numbers are marked."),
     ] = False,
     as_json: Json = False,
 ) -> None:

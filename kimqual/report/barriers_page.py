@@ -147,7 +147,9 @@ class _Maker:
             )
             for ground in _last_all(persons.index)
         ]
-        names = (self._label(field, "alle Lebensbereiche", "ohne Lebensbereich") for field in fields)
+        names = (
+            self._label(field, "alle Lebensbereiche", "ohne Lebensbereich") for field in fields
+        )
         title = f"{self.book.label(code)}: Worauf sie zurückgeführt wird"
         return Section(title, ("Grund", *names), tuple(rows))
 
@@ -173,7 +175,9 @@ class _Maker:
             return ()
         persons, _ = self._crossed("field", "experience")
         shown = persons[codes].drop(index=ALL).stack().dropna()  # noqa: PD013  # cells in a row
-        made = [self._quotes_of(field, code) for code in codes for field, c in shown.index if c == code]
+        made = [
+            self._quotes_of(field, code) for code in codes for field, c in shown.index if c == code
+        ]
         return tuple(one for one in made if one.quotes)
 
     def _quotes_of(self, field: str, code: str) -> Behind:
@@ -186,7 +190,12 @@ class _Maker:
         return Behind(_anchor(field, code), label, tuple(shown), len(found) - len(shown))
 
     def _label(self, code: str, everything: str, none: str) -> str:
-        named = {ALL: everything, NONE: none, FIELD: "anderer Lebensbereich", GROUND: "anderer Grund"}
+        named = {
+            ALL: everything,
+            NONE: none,
+            FIELD: "anderer Lebensbereich",
+            GROUND: "anderer Grund",
+        }
         return named.get(code) or self.book.label(code)
 
 
@@ -202,21 +211,28 @@ class _Cells:
     def __init__(
         self, persons: pd.DataFrame, told: pd.DataFrame, anchors: Collection[str] = ()
     ) -> None:
-        self.persons, self.told, self.anchors = persons, told, anchors
-        inside = persons.drop(index=ALL, errors="ignore").drop(columns=ALL, errors="ignore")
-        self.most = max(1, int(inside.max(axis=None, skipna=True) if inside.size else 1))
+        self.persons, self.told, self.anchors = _numbers(persons), _numbers(told), anchors
+        inside = [n for key, n in self.persons.items() if ALL not in key]
+        self.most = max([1, *(n for n in inside if n is not None)])
 
     def at(self, row: str, column: str) -> Cell:
-        import pandas as pd
-
-        n, m = self.persons.loc[row, column], self.told.loc[row, column]
-        if pd.isna(n):
+        n, m = self.persons[row, column], self.told[row, column]
+        if n is None:
             return Cell(HIDDEN)
         if not n:
             return Cell(NOTHING)
         anchor = _anchor(row, column)
-        tint = 0 if ALL in (row, column) else round(40 * int(n) / self.most)
-        return Cell(f"{int(n)} ({int(m)})", anchor if anchor in self.anchors else "", tint)
+        tint = 0 if ALL in (row, column) else round(40 * n / self.most)
+        return Cell(f"{n} ({m})", anchor if anchor in self.anchors else "", tint)
+
+
+def _numbers(table: pd.DataFrame) -> dict[tuple[str, str], int | None]:
+    """Give the cells of a table; ``None`` where one is hidden."""
+    found: dict[tuple[str, str], int | None] = {}
+    for column in table:
+        shown = table[column].dropna().astype(int).to_dict()
+        found |= {(str(row), str(column)): shown.get(row) for row in table.index}
+    return found
 
 
 def _anchor(field: str, code: str) -> str:

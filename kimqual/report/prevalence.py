@@ -110,7 +110,11 @@ def prevalence_table(found: Iterable[Prevalence]) -> pd.DataFrame:
         for one in found
     ]
     columns = ["code", "of", "method", "basis", "percent", "low", "high", "note", "is_random"]
-    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame([], columns=columns)
+    return (
+        pd.concat(frames, ignore_index=True)[columns]
+        if frames
+        else pd.DataFrame([], columns=columns)
+    )
 
 
 class _Parts:
@@ -213,4 +217,3 @@ def _check_proposed(machine: pd.DataFrame, sample: Sample, model: str) -> None:
             f"{model} proposed codes outside the sample only; its errors cannot be told.",
             mend="let it propose codes for all texts, those in the sample with them.",
         )
-

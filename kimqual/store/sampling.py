@@ -36,8 +36,8 @@ def save_sample(study: Study, sample: Sample) -> None:
         "documents": sorted(sample.documents),
         "population": sorted(sample.population),
     }
-    numbers = {"n": len(sample.documents), "of": len(sample.population), "seed": sample.seed}
-    with study.action("codings.sample", kind=sample.kind, **numbers):
+    n, of = len(sample.documents), len(sample.population)
+    with study.action("codings.sample", kind=sample.kind, seed=sample.seed, documents=n, of=of):
         study.db.execute(
             "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
             (f"{_KEY}.{sample.kind}", json.dumps(kept)),

@@ -10,30 +10,32 @@ and passages, rolled up to the codes above, never sums.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kimqual.analysis.suppression import SMALLEST, Cell, Line, hidden_cells
 from kimqual.analysis.tables import SEGMENT, cooccurrence
-from kimqual.errors import CodebookError, CodingError
+from kimqual.analysis.told import (
+    ALL,
+    EXPERIENCE,
+    FIELD,
+    GROUND,
+    NONE,
+    OWN,
+    RECOMMENDATION,
+    ToldBook,
+)
+from kimqual.errors import CodingError
 from kimqual.model import Codebook
 from kimqual.shares import wilson
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIELD, EXPERIENCE, GROUND, RECOMMENDATION = "field", "experience", "ground", "recommendation"
-ALL = "*"
-"""Every field, ground or group, with those that have none; ``field`` itself is some other field."""
-NONE = "-"
-"""No field, or no ground, was coded with the passage."""
-
 DIMENSIONS = ("field", "experience", "ground", "value")
 COLUMNS = (
     *DIMENSIONS, "n_group", "n_persons", "percent", "low", "high", "n_passages", "is_suppressed",
 )  # fmt: skip
-_OWN = "="  # what has a code itself and none below it: never shown, but it could be had by sums
 
 
 def persons(documents: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +68,7 @@ def passages(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     Raises:
         CodebookError: If the codebook has no ``field`` or no ``experience``.
     """
-    book = _Book.of(codebook)
+    book = ToldBook.of(codebook)
     known = codings[codings["code"].isin(book.roots)]
     told = known[known["code"].map(book.roots).isin([EXPERIENCE, RECOMMENDATION])]
     beside = _beside(known)
@@ -109,7 +111,7 @@ def barriers(
 
     Source: interval by Wilson 1927; hiding as in :mod:`kimqual.analysis.suppression`.
     """
-    book = _Book.of(codebook)
+    book = ToldBook.of(codebook)
     values = _values(people, by)
     table = _counted(told, values, book)
     sizes: dict[Cell, int] = {(str(v),): int(n) for v, n in values.value_counts().items()}
@@ -180,59 +182,6 @@ def crossed(
     return flat.reindex(index=index, columns=across, fill_value=0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """What of a codebook matters here.
-
-    Attributes:
-        roots: Top code of each code below one of the four.
-        below: Codes, ``-`` and own parts that make up each code and ``*``, by dimension.
-        above: Everything that a code counts for.
-        grounded: Codes of experience that are to have a ground.
-        order: Place of each code.
-    """
-
-    roots: Mapping[str, str]
-    below: Mapping[str, tuple[str, ...]]
-    above: Mapping[str, tuple[str, ...]]
-    grounded: frozenset[str]
-    order: Mapping[str, int]
-
-    @classmethod
-    def of(cls, codebook: Codebook) -> _Book:
-        ids = [code.id for code in codebook.codes]
-        for root in (FIELD, EXPERIENCE):
-            if root not in ids:
-                raise CodebookError(
-                    f"The codebook has no code {root!r}.",
-                    where=codebook.name,
-                    mend="tables of barriers need codes below 'field' and 'experience'.",
-                )
-        tops = {FIELD, EXPERIENCE, GROUND, RECOMMENDATION}
-        roots = {i: codebook.path(i)[0] for i in ids if codebook.path(i)[0] in tops}
-        children = {i: tuple(c.id for c in codebook.codes if c.parent == i) for i in roots}
-        below = {i: (*parts, i + _OWN) for i, parts in children.items() if parts}
-        needed = codebook[GROUND].requires if GROUND in ids else ()
-        grounded = [i for i in roots if not set(needed).isdisjoint(codebook.path(i))]
-        above = {i: (*codebook.path(i), *([i + _OWN] if i in below else [])) for i in roots}
-        order = {ALL: -1} | {i: n for n, i in enumerate(ids)} | {NONE: len(ids)}
-        return cls(roots, below, above, frozenset(grounded), order)
-
-    def counts_for(self, dimension: str, code: str) -> tuple[str, ...]:
-        """Give every cell of a dimension that a code, or its absence, counts for."""
-        if dimension == "experience":
-            return self.above[code]
-        if code in ("", NONE, dimension):
-            return (ALL, code) if code else (ALL,)
-        return (ALL, *self.above[code][1:])
-
-    def parts(self, dimension: str, code: str) -> tuple[str, ...]:
-        """Give what makes up a code, or all of a dimension."""
-        if code == ALL:
-            return (*self.below.get(dimension, (dimension,))[:-1], dimension, NONE)
-        return () if code in (FIELD, GROUND) else self.below.get(code, ())
-
-
 def _path(codebook: Codebook, code: str) -> tuple[str, ...]:
     return codebook.path(code) if code in codebook else ()
 
@@ -261,7 +210,7 @@ def _values(people: pd.DataFrame, by: str | None) -> pd.Series[str]:
     return given.where(given.notna(), "").astype(str)
 
 
-def _counted(told: pd.DataFrame, values: pd.Series[str], book: _Book) -> pd.DataFrame:
+def _counted(told: pd.DataFrame, values: pd.Series[str], book: ToldBook) -> pd.DataFrame:
     """Count every cell, margins and own parts with them."""
     rows = told.assign(value=told["person"].map(values).fillna(ALL))
     for name in ("field", "experience", "ground"):
@@ -278,14 +227,14 @@ def _counted(told: pd.DataFrame, values: pd.Series[str], book: _Book) -> pd.Data
     return table[~is_repeated].reset_index(drop=True)
 
 
-def _hidden(table: pd.DataFrame, book: _Book, smallest: int) -> frozenset[Cell]:
+def _hidden(table: pd.DataFrame, book: ToldBook, smallest: int) -> frozenset[Cell]:
     cells: list[Cell] = [tuple(row) for row in table[list(DIMENSIONS)].itertuples(index=False)]
     counts = dict(zip(cells, table["n_persons"], strict=True))
-    own = [cell for cell in cells if any(code.endswith(_OWN) for code in cell[:3])]
+    own = [cell for cell in cells if any(code.endswith(OWN) for code in cell[:3])]
     return hidden_cells(counts, _lines(cells, book), smallest=smallest, unshown=own)
 
 
-def _lines(cells: list[Cell], book: _Book) -> Iterator[Line]:
+def _lines(cells: list[Cell], book: ToldBook) -> Iterator[Line]:
     """Give for each margin that is there the cells that make it up, along each dimension."""
     values = dict.fromkeys(cell[3] for cell in cells if cell[3] != ALL)
     for cell in cells:
@@ -319,11 +268,11 @@ def _suppressed(
         shown[column] = shown[column].mask(shown["is_suppressed"])
     for column in ("n_group", *shares):
         shown[column] = shown[column].mask(is_secret)
-    is_own = [any(code.endswith(_OWN) for code in key[:3]) for key in keys]
+    is_own = [any(code.endswith(OWN) for code in key[:3]) for key in keys]
     return shown.loc[[not own for own in is_own], list(COLUMNS)]
 
 
-def _in_order(table: pd.DataFrame, book: _Book) -> pd.DataFrame:
+def _in_order(table: pd.DataFrame, book: ToldBook) -> pd.DataFrame:
     keys = [table[name].map(book.order) for name in ("experience", "ground", "field")]
     placed = table.assign(_a=keys[0], _b=keys[1], _c=keys[2], _d=table["value"].ne(ALL))
     ordered = placed.sort_values(["_a", "_b", "_c", "_d", "value"], kind="stable")

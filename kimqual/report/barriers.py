@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimqual.analysis.barriers import ALL, barriers, opened, passages, persons
+from kimqual.analysis.barriers import barriers, opened, passages, persons
+from kimqual.analysis.told import ALL
 from kimqual.errors import CodingError
 from kimqual.model import Codebook
 from kimqual.model.coding import is_person

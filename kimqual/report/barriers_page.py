@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimqual.analysis.barriers import ALL, EXPERIENCE, FIELD, GROUND, NONE, RECOMMENDATION, crossed
+from kimqual.analysis.barriers import crossed
+from kimqual.analysis.told import ALL, EXPERIENCE, FIELD, GROUND, NONE, RECOMMENDATION
 from kimqual.model import Codebook
 from kimqual.report.barriers import StudyBarriers, cell_quotes
 from kimqual.report.quotes import Quote

@@ -4,7 +4,8 @@ import pandas as pd
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from kimqual.analysis.barriers import DIMENSIONS, _Book, _lines, barriers, passages
+from kimqual.analysis.barriers import DIMENSIONS, _lines, barriers, passages
+from kimqual.analysis.told import ToldBook
 from kimqual.model import Code, Codebook
 
 BOOK = Codebook(
@@ -69,7 +70,7 @@ def test_no_hidden_number_follows_from_the_shown_ones(tellings):
     keys = [tuple(row) for row in true[list(DIMENSIONS)].itertuples(index=False)]
     rows = table[~table["is_suppressed"]].to_dict("records")
     known = {tuple(row[name] for name in DIMENSIONS): int(row["n_persons"]) for row in rows}
-    book = _Book.of(BOOK)
+    book = ToldBook.of(BOOK)
     own = _own_cells(tellings, keys)
     lines = [line for x in _lines(keys, book) if (line := _there(x, {*keys, *own})).parts]
     found = solved(known, lines)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
@@ -13,11 +14,12 @@ from kimqual.errors import CodingError
 from kimqual.exchange import read_codebook
 from kimqual.model import Case, Coding
 from kimqual.report.barriers import cell_quotes, study_barriers
-from kimqual.report.barriers_files import write_files
+from kimqual.report.barriers_files import printable, write_files
 from kimqual.report.barriers_page import HIDDEN, NOTHING, sections
 from kimqual.report.prevalence import prevalence_table, study_prevalence
 from kimqual.report.quotes import list_quotes
 from kimqual.report.release import release
+from kimqual.report.study import build_report
 from kimqual.store import Study
 from kimqual.store.assignment import load_candidates
 from kimqual.store.codings import save_codings, texts
@@ -138,6 +140,24 @@ def test_excel_holds_tables_quotes_and_what_they_rest_on(study, book, tmp_path):
     assert "20 (20)" in cells
     about = " ".join(row[0] for row in sheets["Angaben"].values)
     assert "Von Menschen codiert: Codings von ada" in about
+
+
+def test_the_report_shows_barriers_with_their_basis_and_quotes(study, book, tmp_path):
+    quotes = printable(study, book)
+    page = build_report(study, book, quotes, tmp_path / "bericht.html", n_quotes=2).read_text(
+        "utf-8"
+    )
+    assert "<h2>Barrieren und Diskriminierung</h2>" in page
+    assert "Von Menschen codiert: Codings von ada." in page
+    assert 'href="#stellen-field.work-experience.barrier">20 (20)</a>' in page
+    assert "und 4 weitere freigegebene" in page
+
+
+def test_word_holds_tables_and_quotes(study, book, tmp_path):
+    (path,) = write_files(study, study_barriers(study, book), book, docx=tmp_path / "b.docx")
+    document = Document(str(path))
+    assert document.tables[0].cell(0, 0).text == "Lebensbereich"
+    assert any("<nie>" in paragraph.text for paragraph in document.paragraphs)
 
 
 def test_groups_are_a_table_of_their_own(study, book):

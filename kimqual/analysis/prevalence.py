@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from kimqual.analysis.suppression import SMALLEST
 from kimqual.errors import CodingError
 
 if TYPE_CHECKING:
@@ -185,11 +186,13 @@ def _powered(known: _Sums, rest: _Sums, weight: Array, level: float, method: str
         share += mean * rest.mean(rest.score)
         spread += mean**2 * _variance(rest.residuals(rest.score))
     low, high = _interval(share, spread, known, level)
-    basis = "people" if method == "sample" else "estimated"
-    note = f"{known.n} persons coded" + (
-        f", weight of the machine {mean:.2f}" if weight.any() else ""
-    )
-    return Estimate(method, basis, min(1.0, max(0.0, share)), low, high, note)
+    share = min(1.0, max(0.0, share))
+    if method == "sample":
+        few = 0 < int((known.coded > 0).sum()) < SMALLEST
+        note = f"{known.n} persons coded" + (", so few with the code: not for print" if few else "")
+        return Estimate(method, "people", share, low, high, note)
+    note = f"{known.n} persons coded, weight of the machine {mean:.2f}"
+    return Estimate(method, "estimated", share, low, high, note)
 
 
 def _tuned(known: _Sums, rest: _Sums) -> Array:

@@ -130,8 +130,8 @@ def _show(table: pd.DataFrame, found: StudyBarriers, field: str | None) -> None:
 def _print(table: pd.DataFrame, rows: str, columns: str, title: str, **where: str) -> None:
     from kimqual.analysis.barriers import crossed
 
-    persons = crossed(table, "n_persons", rows=rows, columns=columns, **where)
-    told = crossed(table, "n_passages", rows=rows, columns=columns, **where)
+    persons = crossed(table, "n_persons", rows=rows, columns=columns, **where).astype(object)
+    told = crossed(table, "n_passages", rows=rows, columns=columns, **where).astype(object)
     cells = [
         [_short(str(name)), *(_cell(n, m) for n, m in zip(a, b, strict=True))]
         for name, a, b in zip(persons.index, persons.to_numpy(), told.to_numpy(), strict=True)

@@ -107,6 +107,13 @@ def test_a_code_that_nobody_in_the_sample_has_may_still_exist():
     assert found["adjusted count"].share is None
 
 
+@pytest.mark.parametrize(("n_with", "is_few"), [(0, False), (4, True), (5, False)])
+def test_a_share_that_tells_of_few_persons_says_so(n_with, is_few):
+    who, nothing = np.arange(60), np.zeros(60)
+    sample = estimates(Drawn(who, (who < n_with) * 1.0, nothing, who, nothing))[0]
+    assert ("not for print" in sample.note) == is_few
+
+
 def test_texts_of_one_person_count_as_one_draw():
     rng = np.random.default_rng(8)
     coded = (rng.random(60) < 0.4).astype(float)

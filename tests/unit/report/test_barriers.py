@@ -213,6 +213,7 @@ def test_the_commands_speak_json_and_refuse_what_is_not_there(folder):
     shown = run("topics", "prevalence", BARRIER)
     assert "did not learn from" in shown.stdout
     assert "Persons (passages)" in run("topics", "barriers", "--by", "Stadtteil").stdout
+    assert "nan" not in run("topics", "barriers", "--field", WORK).stdout
     assert run("topics", "barriers", "--field", "field.wrk").exit_code == 1
     assert run("topics", "prevalence", "--of", "words").exit_code == 2
     assert run("codings", "sample", "99").exit_code == 1

@@ -94,6 +94,10 @@ def _show(found: list[Prevalence]) -> None:
         f"({first.sample}); suggestions of {first.model}."
     )
     typer.echo(f"It holds only if {first.model} did not learn from the codings of the sample.")
+    if first.n_assumed:
+        typer.echo(
+            f"{first.n_assumed} documents of the sample have no coding: taken as read and empty."
+        )
     if not first.is_random:
         typer.echo("NOT A RANDOM SAMPLE: these numbers describe what was coded, nothing else.")
 

@@ -34,6 +34,8 @@ class Prevalence:
         is_random: Whether chance drew it; else no interval means anything.
         n_sample: Persons in the sample.
         n_all: Persons in all.
+        n_assumed: Documents in the sample without a coding, of which no server tells that somebody
+            submitted them: taken as read and found empty.
         estimates: In every way.
     """
 
@@ -44,6 +46,7 @@ class Prevalence:
     is_random: bool
     n_sample: int
     n_all: int
+    n_assumed: int
     estimates: tuple[Estimate, ...]
 
 
@@ -85,13 +88,13 @@ def study_prevalence(
     machine = codings[codings["coder"] == name]
     sample, is_random = _sample(study, people, turns, kind, not_random=not_random)
     turns = turns[turns["document"].isin(sample.population)]
-    _check_read(study, people, sample)
+    n_assumed = _check_read(study, people, sample)
     _check_proposed(machine, sample, name)
     wanted = codes or sorted(set(people["code"]))
     parts = _Parts(turns, sample, of)
     return [
         Prevalence(
-            code.id, of, name, sample.origin, is_random, parts.n_sample, parts.n_all,
+            code.id, of, name, sample.origin, is_random, parts.n_sample, parts.n_all, n_assumed,
             estimates(parts.drawn(_of(people, book, code.id), _of(machine, book, code.id))),
         )
         for code in book.codes
@@ -195,8 +198,11 @@ def _sample(
     return Sample(kind, 0, read, everything, "not random: whatever people coded"), False
 
 
-def _check_read(study: Study, people: pd.DataFrame, sample: Sample) -> None:
-    """Refuse a sample of which part is not coded: what comes first is no sample of the sample."""
+def _check_read(study: Study, people: pd.DataFrame, sample: Sample) -> int:
+    """Refuse a sample of which part is not coded: what comes first is no sample of the sample.
+
+    Files of codings do not tell what was read and left empty: answers are then taken as read.
+    """
     submitted = set().union(*load_submitted(study).values())
     done = set(people["document"]) | submitted
     is_by_file = bool(people["document"].isin(sample.documents).any()) and not submitted
@@ -207,6 +213,7 @@ def _check_read(study: Study, people: pd.DataFrame, sample: Sample) -> None:
             where=f"such as {min(missing)}",
             mend="code them, or submit them empty; then pull.",
         )
+    return len(missing)
 
 
 def _check_proposed(machine: pd.DataFrame, sample: Sample, model: str) -> None:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from kimqual.cli import app
 from kimqual.coding.anchor import carry, carry_text
-from kimqual.coding.sampling import draw
+from kimqual.coding.sampling import draw, shared_sample
 from kimqual.errors import CodingError
 from kimqual.exchange import read_codebook
 from kimqual.model import Case, Coding
@@ -21,7 +21,7 @@ from kimqual.report.quotes import list_quotes
 from kimqual.report.release import release
 from kimqual.report.study import build_report
 from kimqual.store import Study
-from kimqual.store.assignment import load_candidates
+from kimqual.store.assignment import Assignment, Candidate, load_candidates
 from kimqual.store.codings import save_codings, texts
 from kimqual.store.documents import add, sources
 from kimqual.store.sampling import load_sample, save_sample
@@ -193,6 +193,32 @@ def test_a_machine_that_left_the_sample_out_is_refused(study, book):
     save_sample(study, type(sample)("answer", 1, everything - coded, everything))
     with pytest.raises(CodingError, match="outside the sample only"):
         study_prevalence(study, book, [BARRIER])
+
+
+def test_a_sample_that_nobody_coded_is_refused(study, book):
+    documents = [text.id for text in texts(study)]
+    kept = load_sample(study, "answer") or draw(load_candidates(study), 9, kind="answer", seed=1)
+    save_sample(study, type(kept)("answer", 1, frozenset(documents[28:]), frozenset(documents)))
+    with pytest.raises(CodingError, match="not coded yet"):
+        study_prevalence(study, book, [BARRIER])
+
+
+def test_answers_without_a_coding_are_counted_as_taken_for_empty(study, book):
+    documents = [text.id for text in texts(study)]
+    kept = draw(load_candidates(study), 9, kind="answer", seed=1)
+    save_sample(study, type(kept)("answer", 1, frozenset(documents[10:32]), frozenset(documents)))
+    (found,) = study_prevalence(study, book, [BARRIER])
+    assert found.n_assumed == 4
+
+
+def test_the_share_that_everybody_codes_is_a_random_sample():
+    four = [Candidate(f"A{n}", "answer", f"C{n}", 5) for n in range(4)]
+    shared = Assignment({"ada": frozenset({"A0", "A1"})}, frozenset({"A1"}))
+    found = shared_sample(four, shared, kind="answer", seed=7)
+    assert (found.documents, len(found.population)) == ({"A1"}, 4)
+    everything = Assignment({}, frozenset({"A0", "A1", "A2", "A3"}))
+    assert shared_sample(four, everything, kind="answer", seed=7) is None
+    assert shared_sample(four, Assignment(), kind="answer", seed=7) is None
 
 
 def test_the_commands_speak_json_and_refuse_what_is_not_there(folder):

@@ -12,6 +12,7 @@ from kimqual.exchange.writing import replaced
 from kimqual.model import Codebook
 from kimqual.model.coding import is_person
 from kimqual.report.agreement import study_agreement
+from kimqual.report.barriers_page import HIDDEN
 from kimqual.report.counted import that_count
 from kimqual.report.exports import Colophon
 from kimqual.report.pages import render
@@ -138,17 +139,29 @@ def _corpus(study: Study) -> list[tuple[str, int]]:
 
 
 def _counts(counts: pd.DataFrame, book: Codebook) -> list[dict[str, Any]]:
+    """Give the rows of the table of codes; those of few documents have no numbers."""
     largest = max(1, int(counts["n_segments"].max())) if len(counts) else 1
+    hidden = _few(dict(zip(counts["code"], counts["n_documents"], strict=True)), book)
     return [
         {
             "label": book.label(row["code"]),
             "level": len(book.path(row["code"])) - 1,
-            "segments": int(row["n_segments"]),
-            "documents": int(row["n_documents"]),
-            "width": round(100 * int(row["n_segments"]) / largest),
+            "segments": HIDDEN if row["code"] in hidden else int(row["n_segments"]),
+            "documents": HIDDEN if row["code"] in hidden else int(row["n_documents"]),
+            "width": 0 if row["code"] in hidden else round(100 * int(row["n_segments"]) / largest),
         }
         for row in counts.to_dict("records")
     ]
+
+
+def _few(n_documents: dict[str, int], book: Codebook) -> set[str]:
+    """Give the codes of few documents, and those that would give them away."""
+    from kimqual.analysis.suppression import Line, hidden_cells
+
+    children = {c.id: [x.id for x in book.codes if x.parent == c.id] for c in book.codes}
+    lines = [Line((code,), tuple((x,) for x in below)) for code, below in children.items() if below]
+    cells = hidden_cells({(code,): int(n) for code, n in n_documents.items()}, lines)
+    return {code for (code,) in cells}
 
 
 def _table(frame: pd.DataFrame) -> dict[str, list[Any]]:

@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 from docx import Document
 from openpyxl import load_workbook
@@ -12,14 +13,14 @@ from kimqual.coding.anchor import carry, carry_text
 from kimqual.coding.sampling import draw, shared_sample
 from kimqual.errors import CodingError
 from kimqual.exchange import read_codebook
-from kimqual.model import Case, Coding
+from kimqual.model import Case, Code, Codebook, Coding
 from kimqual.report.barriers import cell_quotes, study_barriers
 from kimqual.report.barriers_files import printable, write_files
 from kimqual.report.barriers_page import HIDDEN, NOTHING, sections
 from kimqual.report.prevalence import prevalence_table, study_prevalence
 from kimqual.report.quotes import list_quotes
 from kimqual.report.release import release
-from kimqual.report.study import build_report
+from kimqual.report.study import _counts, build_report
 from kimqual.store import Study
 from kimqual.store.assignment import Assignment, Candidate, load_candidates
 from kimqual.store.codings import save_codings, texts
@@ -136,9 +137,9 @@ def test_excel_holds_tables_quotes_and_what_they_rest_on(study, book, tmp_path):
     (path,) = write_files(study, study_barriers(study, book), book, xlsx=tmp_path / "b.xlsx")
     sheets = load_workbook(path)
     assert sheets.sheetnames == ["Tabellen", "Zitate", "Angaben"]
-    cells = [cell for row in sheets["Tabellen"].values for cell in row]
+    cells = [cell for row in sheets["Tabellen"].iter_rows(values_only=True) for cell in row]
     assert "20 (20)" in cells
-    about = " ".join(row[0] for row in sheets["Angaben"].values)
+    about = " ".join(row[0] for row in sheets["Angaben"].iter_rows(values_only=True))
     assert "Von Menschen codiert: Codings von ada" in about
 
 
@@ -151,6 +152,19 @@ def test_the_report_shows_barriers_with_their_basis_and_quotes(study, book, tmp_
     assert "Von Menschen codiert: Codings von ada." in page
     assert 'href="#stellen-field.work-experience.barrier">20 (20)</a>' in page
     assert "und 4 weitere freigegebene" in page
+
+
+def test_codes_of_few_documents_have_no_numbers_in_the_report():
+    book = Codebook((Code("field"), *(Code(f"field.{x}", parent="field") for x in "abc")))
+    counts = pd.DataFrame(
+        {
+            "code": [c.id for c in book.codes],
+            "n_segments": [30, 20, 7, 3],
+            "n_documents": [21, 12, 7, 2],
+        }
+    )
+    shown = [row["documents"] for row in _counts(counts, book)]
+    assert shown == [21, 12, HIDDEN, HIDDEN]
 
 
 def test_word_holds_tables_and_quotes(study, book, tmp_path):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kimqual.analysis.barrier_pictures import barrier_map, prevalence_dots
 from kimqual.analysis.drawing import (
     BLUE,
     GREEN,
@@ -40,6 +41,7 @@ __all__ = [
     "agreement_dots",
     "answers_by_language",
     "attribute_dots",
+    "barrier_map",
     "code_bars",
     "coefficient_dots",
     "cooccurrence_map",
@@ -47,6 +49,7 @@ __all__ = [
     "marked_html",
     "mention_bars",
     "mention_table",
+    "prevalence_dots",
     "quote_map",
     "quotes_html",
     "stability_line",

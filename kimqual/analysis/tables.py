@@ -10,15 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimqual.analysis.suppression import SMALLEST
 from kimqual.errors import CodingError
 from kimqual.model import Codebook
 from kimqual.shares import wilson
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SMALLEST = 5
-"""Cells of fewer persons are not shown."""
 
 SEGMENT = ["document", "start", "end"]
 PAIR_COLUMNS = ["first", "second", "code_first", "code_second", "document", "coder", "start", "end"]

@@ -7,9 +7,12 @@ from typing import Annotated
 
 import typer
 
+from kimqual.cli import barriers, prevalence
 from kimqual.cli.common import Json, input_lines, open_study, print_json, progress, show_frame
 
 app = typer.Typer(no_args_is_help=True, help="What comes up in answers and interviews.")
+app.command()(barriers.barriers)
+app.command()(prevalence.prevalence)
 
 _N = Annotated[int | None, typer.Option("--topics", min=2, help="How many; proposed if not given.")]
 

@@ -113,7 +113,7 @@ def assign(
         )
     deal = _Deal(coders, known)
     share = Fraction(str(overlap))  # 0.1 of 30 is 3, which binary fractions would round up to 4
-    everything = sorted(works(candidates), key=lambda work: _chance(work, seed))
+    everything = in_order_of_chance(works(candidates), seed)
     for kind in sorted({work.kind for work in everything}):
         deal.out([work for work in everything if work.kind == kind], share, is_raised=is_raised)
     return deal.made()
@@ -126,6 +126,11 @@ def loads(candidates: Iterable[Candidate], assignment: Assignment) -> list[Load]
         _load(coder, [one for one in there if one.id in ids], assignment.shared)
         for coder, ids in sorted(assignment.documents.items())
     ]
+
+
+def in_order_of_chance(some: Iterable[Work], seed: int) -> list[Work]:
+    """Put works into the order that chance gives them: the first n are a random sample."""
+    return sorted(some, key=lambda work: _chance(work, seed))
 
 
 def _load(coder: str, given: Sequence[Candidate], shared: frozenset[str]) -> Load:

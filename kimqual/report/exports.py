@@ -83,15 +83,16 @@ def write_docx(quotes: Sequence[Quote], colophon: Colophon, path: Path) -> None:
     document.core_properties.title = "Zitate"
     document.add_heading("Zitate", level=0)
     for line in colophon.lines():
-        _small(document.add_paragraph(), line)
+        small(document.add_paragraph(), line)
     for path_of_code, group in _by_code(quotes):
         document.add_heading(_allowed(" › ".join(path_of_code)), level=1)
         for quote in group:
-            _add_quote(document, quote)
+            add_quote(document, quote)
     document.save(str(path))
 
 
-def _add_quote(document: Any, quote: Quote) -> None:  # noqa: ANN401  # python-docx has no types
+def add_quote(document: Any, quote: Quote) -> None:  # noqa: ANN401  # python-docx has no types
+    """Add a quote, indented, with its source below."""
     from docx.shared import Cm, Pt
 
     words = document.add_paragraph(f"„{_allowed(quote.text)}“")
@@ -101,7 +102,7 @@ def _add_quote(document: Any, quote: Quote) -> None:  # noqa: ANN401  # python-d
     source = document.add_paragraph()
     source.paragraph_format.left_indent = Cm(0.8)
     source.paragraph_format.space_after = Pt(10)
-    _small(source, f"({_source(quote)})")
+    small(source, f"({_source(quote)})")
 
 
 def _allowed(text: str) -> str:
@@ -109,7 +110,8 @@ def _allowed(text: str) -> str:
     return _NOT_IN_XML.sub(" ", text)
 
 
-def _small(paragraph: Any, text: str) -> None:  # noqa: ANN401  # python-docx has no types
+def small(paragraph: Any, text: str) -> None:  # noqa: ANN401  # python-docx has no types
+    """Add small print."""
     from docx.shared import Pt, RGBColor
 
     run = paragraph.add_run(_allowed(text))

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimqual.coding.units import SETTLED
-from kimqual.errors import CodingError
+from kimqual.errors import CodebookError, CodingError
 from kimqual.exchange.writing import replaced
 from kimqual.model import Codebook
 from kimqual.model.coding import is_person
 from kimqual.report.agreement import study_agreement
+from kimqual.report.barriers_page import HIDDEN
 from kimqual.report.counted import that_count
 from kimqual.report.exports import Colophon
 from kimqual.report.pages import render
@@ -63,10 +64,24 @@ def build_report(
         counts=_counts(counts, book),
         topics=_table(study.topics().rename(columns=_TOPIC_COLUMNS)),
         groups=_groups(quotes, book, n_quotes),
+        **_told(study, book, quotes, n_quotes),
     )
     with replaced(path) as temporary:
         temporary.write_text(page, "utf-8", newline="\n")
     return path
+
+
+def _told(study: Study, book: Codebook, quotes: list[Quote], n_quotes: int) -> dict[str, object]:
+    """Give barriers, living together and recommendations; nothing where nobody coded any."""
+    from kimqual.report.barriers import study_barriers
+    from kimqual.report.barriers_page import HOW_TO_READ, basis_line, sections
+
+    try:
+        found = study_barriers(study, book)
+    except (CodingError, CodebookError):  # no codings, or a codebook without these codes
+        return {"told": [], "told_about": ()}
+    laid = sections(found, quotes, book, n_quotes)
+    return {"told": laid, "told_about": (basis_line(found), HOW_TO_READ)}
 
 
 _TOPIC_COLUMNS = {
@@ -124,17 +139,29 @@ def _corpus(study: Study) -> list[tuple[str, int]]:
 
 
 def _counts(counts: pd.DataFrame, book: Codebook) -> list[dict[str, Any]]:
+    """Give the rows of the table of codes; those of few documents have no numbers."""
     largest = max(1, int(counts["n_segments"].max())) if len(counts) else 1
+    hidden = _few(dict(zip(counts["code"], counts["n_documents"], strict=True)), book)
     return [
         {
             "label": book.label(row["code"]),
             "level": len(book.path(row["code"])) - 1,
-            "segments": int(row["n_segments"]),
-            "documents": int(row["n_documents"]),
-            "width": round(100 * int(row["n_segments"]) / largest),
+            "segments": HIDDEN if row["code"] in hidden else int(row["n_segments"]),
+            "documents": HIDDEN if row["code"] in hidden else int(row["n_documents"]),
+            "width": 0 if row["code"] in hidden else round(100 * int(row["n_segments"]) / largest),
         }
         for row in counts.to_dict("records")
     ]
+
+
+def _few(n_documents: dict[str, int], book: Codebook) -> set[str]:
+    """Give the codes of few documents, and those that would give them away."""
+    from kimqual.analysis.suppression import Line, hidden_cells
+
+    children = {c.id: [x.id for x in book.codes if x.parent == c.id] for c in book.codes}
+    lines = [Line((code,), tuple((x,) for x in below)) for code, below in children.items() if below]
+    cells = hidden_cells({(code,): int(n) for code, n in n_documents.items()}, lines)
+    return {code for (code,) in cells}
 
 
 def _table(frame: pd.DataFrame) -> dict[str, list[Any]]:

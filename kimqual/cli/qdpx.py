@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -96,3 +97,67 @@ def _some(rows: list[list[object]], header: Sequence[str], title: str) -> None:
     show(rows[:_ROWS], header, title=title)
     if len(rows) > _ROWS:
         typer.echo(f"… and {len(rows) - _ROWS} more; all of them: --json")
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The project to write, *.qdpx.")],
+    *,
+    profile: Annotated[
+        str, typer.Option(help="How strictly texts are pseudonymised: coding or report.")
+    ] = "coding",
+    with_source_text: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Give out the vault's text of this document (I001), or of all: the study's name. "
+            "May be given several times; asks for a confirmation.",
+        ),
+    ] = None,
+    confirmed: Annotated[
+        bool, typer.Option("--confirmed", help="Source text may leave; do not ask.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write the study as a project: texts, codes, codings of all coders, persons, memos.
+
+    The same study gives the same file. Texts are pseudonymised unless documents are named.
+    """
+    from dataclasses import asdict
+
+    from kimqual import __version__
+    from kimqual.exchange.refi_write import write_qdpx
+    from kimqual.report.refi import chosen_sources, give_project, refuse_leaks
+
+    if profile not in ("coding", "report"):
+        raise typer.BadParameter("coding or report", param_hint="--profile")
+    names = with_source_text or []
+    with open_study(with_vault=bool(names)) as study:
+        chosen = chosen_sources(study, names)
+        if chosen:
+            _confirm(len(chosen), confirmed=confirmed)
+        given = give_project(
+            study, load_codebook(study), profile=profile, sources=chosen, version=__version__
+        )
+        if profile == "report" and study.has_vault and not chosen:
+            refuse_leaks(study, given)
+    write_qdpx(given.project, file)
+    if as_json:
+        losses = [asdict(loss) for loss in given.losses]
+        print_json({"file": str(file), "profile": profile, **given.counts, "losses": losses})
+        return
+    typer.echo(f"{file}: " + ", ".join(f"{n} {what}" for what, n in given.counts.items()))
+    show_losses(given.losses)
+
+
+def _confirm(n: int, *, confirmed: bool) -> None:
+    from kimqual.errors import ReleaseError
+
+    question = f"{n} documents will leave with names and all. Is that meant?"
+    if confirmed or (sys.stdin.isatty() and typer.confirm(question)):
+        return
+    raise ReleaseError(
+        "Source text leaves the vault only when somebody confirms it.",
+        where="--with-source-text",
+        mend="add --confirmed, or leave --with-source-text out.",
+    )

@@ -56,7 +56,8 @@ class TakenProject:
             "dialects": read.dialects,
             "unplaced": read.unplaced,
             "losses": [
-                {name: getattr(loss, name) for name in Loss.__dataclass_fields__} for loss in read.losses
+                {name: getattr(loss, name) for name in Loss.__dataclass_fields__}
+                for loss in read.losses
             ],
         }
 
@@ -190,6 +191,11 @@ class _Made:
                 reason = f"a memo that is on no coding and no code ({len(note.text)} characters)"
                 yield Loss("import", "Note", note.guid, note.name, reason=reason)
         yield from map(_lost_set, self.groups)
+        busy = {c.user for s in self.project.sources for x in s.selections for c in x.codings}
+        for user in self.project.users:
+            if user.guid not in busy:
+                reason = "a user without codings"
+                yield Loss("import", "User", user.guid, user.name, reason=reason)
 
 
 def _lost_set(group: RefiSet) -> Loss:

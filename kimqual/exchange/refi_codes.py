@@ -153,7 +153,9 @@ def take_codes(
             taken.new.append(id_)
         elif update:
             new = _made(id_, code, texts, parent, language, taken.losses)
-            new = replace(new, label=made[id_].label | new.label, color=new.color or made[id_].color)
+            new = replace(
+                new, label=made[id_].label | new.label, color=new.color or made[id_].color
+            )
             if new != made[id_]:
                 made[id_] = new
                 taken.changed.append(id_)
@@ -252,9 +254,7 @@ def _known_only(made: Mapping[str, Code], losses: list[Loss]) -> Iterator[Code]:
         if len(kept["split_into"]) < 2:
             kept["split_into"] = ()
         is_left = bool(kept["split_into"] or merged)
-        new = replace(
-            code, **kept, merged_into=merged, retired=code.is_retired and not is_left
-        )
+        new = replace(code, **kept, merged_into=merged, retired=code.is_retired and not is_left)
         if new != code:
             reason = "it points at codes that the file does not have"
             losses.append(Loss("import", "Code", "", code.id, "", "Description", "changed", reason))

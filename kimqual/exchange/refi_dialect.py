@@ -59,11 +59,7 @@ class Dialect:
             "unit": "any" if "unit" in free else reading.unit,
             "crlf": "any" if "crlf" in free else reading.crlf,
             "bom": "any" if "bom" in free else "counted" if reading.bom else "not counted",
-            "end": "any"
-            if "end" in free
-            else "inclusive"
-            if reading.inclusive
-            else "exclusive",
+            "end": "any" if "end" in free else "inclusive" if reading.inclusive else "exclusive",
             "score": None if self.score is None else round(self.score, 3),
             "runner_up": None if self.runner_up is None else str(self.runner_up),
             "runner_up_score": None

@@ -129,7 +129,9 @@ class _Reader:
                 continue
             dialect = dialects[draft.guid]
             source = placed(draft, dialect.reading, known, self.losses, self.unplaced)
-            doubtful = [s.guid for s in source.selections if not is_clean(source.text, s.start, s.end)]
+            doubtful = [
+                s.guid for s in source.selections if not is_clean(source.text, s.start, s.end)
+            ]
             rows.append(dialect.row(draft.guid, draft.name) | {"doubtful": doubtful})
             sources.append(source)
         project = Project(
@@ -148,7 +150,14 @@ class _Reader:
     def lose(self, element: _Element, reason: str, **more: str) -> None:
         """Note that an element does not come through."""
         self.losses.append(
-            Loss("import", local(element), guid(element), attr(element, "name"), reason=reason, **more)
+            Loss(
+                "import",
+                local(element),
+                guid(element),
+                attr(element, "name"),
+                reason=reason,
+                **more,
+            )
         )
 
     def _look_around(self) -> None:
@@ -182,7 +191,9 @@ class _Reader:
         for variables in children(self.root, "Variables"):
             for element in children(variables, "Variable"):
                 if inner(element, "Description").strip():
-                    self.lose(element, "descriptions of variables have no place", field="Description")
+                    self.lose(
+                        element, "descriptions of variables have no place", field="Description"
+                    )
                 yield Variable(
                     guid(element), normalise(attr(element, "name")), attr(element, "typeOfVariable")
                 )
@@ -266,8 +277,9 @@ class _Reader:
         if absent and self.package.has_texts() and not self.skip_missing:
             raise FileError(
                 f"The file does not hold {absent[0].path!r}, the text of {absent[0].name!r}, nor "
-                f"{len(absent) - 1} others." if len(absent) > 1 else
-                f"The file does not hold {absent[0].path!r}, the text of {absent[0].name!r}.",
+                f"{len(absent) - 1} others."
+                if len(absent) > 1
+                else f"The file does not hold {absent[0].path!r}, the text of {absent[0].name!r}.",
                 where=f"{self.package.where}, TextSource {absent[0].guid}",
                 mend="export the project again with all its documents, or leave these out: "
                 "--skip-missing",
@@ -330,7 +342,9 @@ def _refuse_double(guids: Iterator[str], what: str, where: str) -> None:
     double = sorted(g for g, n in Counter(guids).items() if n > 1)
     if double:
         raise FileError(
-            f"Two {what} share the GUID {double[0]!r}." if double[0] else f"Some {what} have no GUID.",
+            f"Two {what} share the GUID {double[0]!r}."
+            if double[0]
+            else f"Some {what} have no GUID.",
             where=where,
             mend="which is meant cannot be told; export the project again.",
         )

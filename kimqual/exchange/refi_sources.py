@@ -11,7 +11,16 @@ from kimqual.errors import FileError
 from kimqual.exchange.refi_model import Loss, RefiCoding, Selection, TextSource
 from kimqual.exchange.refi_package import Package
 from kimqual.exchange.refi_text import Plain, Reading
-from kimqual.exchange.refi_xml import attr, child, children, guid, inner, local, references, values_of
+from kimqual.exchange.refi_xml import (
+    attr,
+    child,
+    children,
+    guid,
+    inner,
+    local,
+    references,
+    values_of,
+)
 from kimqual.text import normalise
 
 if TYPE_CHECKING:
@@ -184,9 +193,7 @@ def placed(
                       "a passage without a code" + (", with a comment" if raw.description else ""))
             )  # fmt: skip
         codings = tuple(c for c in raw.codings if c.code in known)
-        selections.append(
-            Selection(raw.guid, *span, raw.name, raw.description, codings, raw.notes)
-        )
+        selections.append(Selection(raw.guid, *span, raw.name, raw.description, codings, raw.notes))
     selections += _whole(draft, known, losses)
     return TextSource(
         draft.guid, draft.name, plain.text, tuple(selections), draft.values, draft.notes

@@ -45,7 +45,9 @@ def await_codings(study: Study, event: int, codings: Iterable[Coding], book: Cod
     save_codebook(study, event, book)
     # What a run has placed since waits no more.
     for document, last in rows(study.db, "SELECT id, view_event FROM document"):
-        study.vault.execute("DELETE FROM awaiting WHERE document = ? AND event < ?", (document, last))
+        study.vault.execute(
+            "DELETE FROM awaiting WHERE document = ? AND event < ?", (document, last)
+        )
     revisions = dict(rows(study.db, "SELECT id, revision FROM document"))
     n = 0
     for c in codings:

@@ -1,0 +1,331 @@
+"""A study as a REFI-QDA project: pseudonymised views, codings of all coders, persons, memos.
+
+The vault's texts go out only where somebody names them; see :func:`chosen_sources`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from kimqual.errors import ReleaseError, StudyError
+from kimqual.exchange.refi_codes import guid_for, refi_codes
+from kimqual.exchange.refi_documents import QUESTION
+from kimqual.exchange.refi_model import (
+    Loss,
+    Note,
+    Project,
+    RefiCase,
+    RefiCode,
+    RefiCoding,
+    RefiSet,
+    Selection,
+    TextSource,
+    User,
+    Variable,
+)
+from kimqual.exchange.refi_write import shown
+from kimqual.model import Codebook, Coding, Span
+from kimqual.report.attributes import printable_attributes
+from kimqual.report.refi_text import Page, page_of_source, page_of_view
+from kimqual.store import Study
+from kimqual.store.awaiting import load_awaiting, study_id
+from kimqual.store.codings import load_codings, questions, texts
+from kimqual.store.read import attributes
+
+_INTEGER = frozenset("0123456789")
+
+
+@dataclass(slots=True)
+class Given:
+    """A project to be written, and what did not come into it as it was."""
+
+    project: Project
+    losses: list[Loss]
+    counts: dict[str, int]
+
+
+def chosen_sources(study: Study, names: Collection[str]) -> frozenset[str]:
+    """Give the documents whose source text is asked for by name.
+
+    Args:
+        study: Open.
+        names: Ids of documents; the study's own name stands for all of them.
+
+    Raises:
+        StudyError: If no document is called so.
+    """
+    known = {str(id_) for id_ in study.documents()["document"]}
+    chosen: set[str] = set()
+    for name in names:
+        if name != study.config.name and name not in known:
+            raise StudyError(
+                f"No document is called {name!r}, nor is the study.",
+                where="--with-source-text",
+                mend="name documents by the ids of 'kimqual corpus list', or the study itself: "
+                f"{study.config.name}",
+            )
+        chosen |= known if name == study.config.name else {name}
+    return frozenset(chosen)
+
+
+def give_project(
+    study: Study,
+    book: Codebook,
+    *,
+    profile: str = "coding",
+    sources: Collection[str] = (),
+    version: str = "",
+) -> Given:
+    """Make a project of a study.
+
+    Args:
+        study: Open; with its vault where source texts are asked for.
+        book: The study's codebook.
+        profile: ``coding`` or ``report``.
+        sources: Documents that go out with the vault's text.
+        version: Of this program.
+
+    Returns:
+        The project: the same one for the same study.
+
+    Raises:
+        VaultError: If source texts are asked for and the vault is not open.
+    """
+    made = _Made(study, book, profile, frozenset(sources))
+    pages = list(made.pages())
+    made.codings(pages)
+    project = Project(
+        name=study.config.name,
+        origin=f"kimqual {version}".strip(),
+        users=tuple(User(made.guid("user", c), c) for c in sorted(made.coders)),
+        codes=refi_codes(book, made.id, study.config.languages[0]) + tuple(made.strays()),
+        variables=tuple(made.variables()),
+        cases=tuple(made.cases(pages)),
+        sources=tuple(made.source(page) for page in pages),
+        notes=tuple(made.notes),
+        sets=tuple(made.sets(pages)),
+    )
+    made.leave_out(pages)
+    return Given(project, made.losses, _counts(project))
+
+
+def refuse_leaks(study: Study, given: Given) -> None:
+    """Refuse to give out what holds a name that the vault knows.
+
+    Raises:
+        ReleaseError: With the places, never the names.
+    """
+    from kimqual.anonymisation.leak import find_leaks
+    from kimqual.report.release import known_forms
+
+    forms = known_forms(study)
+    places = [s.name for s in given.project.sources if find_leaks(s.text, forms)]
+    places += [n.name for n in given.project.notes if find_leaks(n.text, forms)]
+    if places:
+        raise ReleaseError(
+            f"{len(places)} texts or memos hold a name that the vault knows.",
+            where=", ".join(places[:20]),
+            mend="see the places: kimqual anonymise check. Is it a name that was missed? Mark it: "
+            "kimqual anonymise table, review, run. Is it an ordinary word? Add it to [keep] in "
+            "policy.toml and run again.",
+        )
+
+
+def _counts(project: Project) -> dict[str, int]:
+    selections = [s for source in project.sources for s in source.selections]
+    return {
+        "codes": len(project.codes),
+        "sources": len(project.sources),
+        "selections": len(selections),
+        "codings": sum(len(s.codings) for s in selections),
+        "users": len(project.users),
+        "cases": len(project.cases),
+        "notes": len(project.notes),
+    }
+
+
+@dataclass
+class _Made:
+    study: Study
+    book: Codebook
+    profile: str
+    asked: frozenset[str]
+    losses: list[Loss] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    coders: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.id: UUID = study_id(self.study)
+        self.waiting = load_awaiting(self.study) if self.study.has_vault else {}
+        self.on: dict[str, list[Coding]] = defaultdict(list)
+        self.used: set[str] = set()
+        self.attributes = self._attributes()
+
+    def guid(self, kind: str, key: str) -> str:
+        return guid_for(self.id, kind, key)
+
+    def lose(self, element: str, name: str, what: str, reason: str, where: str = "") -> None:
+        self.losses.append(Loss("export", element, "", name, "", where, what, reason))
+
+    def pages(self) -> Iterator[Page]:
+        """Give the documents' texts, as they go out."""
+        views = {text.id: text for text in texts(self.study)}
+        for document in self.study.documents()["document"]:
+            if document in self.asked:
+                yield page_of_source(self.study, document, document in views)
+            elif document in views:
+                yield page_of_view(self.study, views[document], self.profile)
+            else:
+                reason = "not pseudonymised yet; run: kimqual anonymise run"
+                self.lose("TextSource", document, "dropped", reason)
+
+    def codings(self, pages: Iterable[Page]) -> None:
+        """Put the codings of people onto the texts that go out."""
+        there = {page.id: page for page in pages}
+        n_models = 0
+        for coding in load_codings(self.study).values():
+            n_models += not coding.is_human
+            if coding.is_human and coding.document in there:
+                self._put(there[coding.document], coding, there[coding.document].place(coding.span))
+        for document, waiting in self.waiting.items():
+            page = there.get(document)
+            if page is not None and page.is_source:
+                for coding in waiting:
+                    self._put(page, coding, page.place_source(coding.span))
+            else:
+                reason = f"{len(waiting)} codings wait for the text to be pseudonymised"
+                self.lose("Coding", document, "dropped", reason)
+        if n_models:
+            reason = f"{n_models} suggestions of models: nobody decided them"
+            self.lose("Coding", "", "dropped", reason)
+
+    def _put(self, page: Page, coding: Coding, span: Span) -> None:
+        placed = replace(coding, span=span, quote=span.of(page.text))
+        if placed not in self.on[page.id]:
+            self.on[page.id].append(placed)
+        self.coders.add(coding.coder)
+        self.used.add(coding.code)
+
+    def source(self, page: Page) -> TextSource:
+        """Give a document with its passages; every coder's codings on one passage stand together."""
+        passages: dict[Span, list[Coding]] = defaultdict(list)
+        for coding in sorted(self.on[page.id], key=lambda c: (c.span, c.code, c.coder)):
+            passages[coding.span].append(coding)
+        if max(page.text, default="") > "\uffff" and passages:
+            reason = "characters beyond U+FFFF: NVivo counts each of them twice"
+            self.lose("TextSource", page.id, "changed", reason, "startPosition")
+        return TextSource(
+            self.guid("document", page.id),
+            page.id,
+            page.text,
+            tuple(self._selection(page, span, found) for span, found in passages.items()),
+        )
+
+    def _selection(self, page: Page, span: Span, codings: Iterable[Coding]) -> Selection:
+        return Selection(
+            self.guid("passage", f"{page.id}:{span.start}-{span.end}"),
+            span.start,
+            span.end,
+            shown(span.of(page.text)),
+            codings=tuple(map(self._coding, codings)),
+        )
+
+    def _coding(self, coding: Coding) -> RefiCoding:
+        place = f"{coding.document}:{coding.span.start}-{coding.span.end}"
+        key = f"{place}:{coding.code}:{coding.coder}"
+        refs: tuple[str, ...] = ()
+        if coding.memo.strip():
+            note = self.guid("memo", key)
+            name = f"{coding.document}, {coding.code}, {coding.coder}"
+            user = self.guid("user", coding.coder)
+            self.notes.append(Note(note, name, coding.memo.strip(), user))
+            refs = (note,)
+        return RefiCoding(
+            self.guid("coding", key),
+            self.guid("code", coding.code),
+            self.guid("user", coding.coder),
+            refs,
+        )
+
+    def strays(self) -> Iterator[RefiCode]:
+        """Give codes that the codebook no longer has, and codings do."""
+        for code in sorted(self.used):
+            if code not in self.book:
+                yield RefiCode(
+                    self.guid("code", code), code, None, f"Kennung: {code}", is_codable=False
+                )
+
+    def _attributes(self) -> dict[str, dict[str, str]]:
+        if self.profile != "report":
+            return attributes(self.study)
+        documents = self.study.documents()
+        printable = printable_attributes(self.study)
+        cases = zip(documents["document"], documents["case"], strict=True)
+        found = {str(c): dict(printable.get(d, ())) for d, c in cases if isinstance(c, str)}
+        hidden = sum(map(len, attributes(self.study).values())) - sum(map(len, found.values()))
+        if hidden:
+            reason = f"{hidden} values that too few persons share are left out"
+            self.lose("VariableValue", "", "dropped", reason)
+        return found
+
+    def variables(self) -> Iterator[Variable]:
+        """Give the attributes; whole numbers as such."""
+        values: dict[str, list[str]] = defaultdict(list)
+        for given in self.attributes.values():
+            for name, text in given.items():
+                values[name].append(text)
+        for name, found in values.items():
+            kind = "Integer" if all(map(_is_integer, found)) else "Text"
+            yield Variable(self.guid("attribute", name), name, kind)
+
+    def cases(self, pages: Iterable[Page]) -> Iterator[RefiCase]:
+        """Give the persons whose documents go out, and those with attributes."""
+        sources: dict[str, list[str]] = {case: [] for case in self.attributes}
+        for page in pages:
+            if page.case:
+                sources.setdefault(page.case, []).append(self.guid("document", page.id))
+        for case, documents in sorted(sources.items()):
+            given = self.attributes.get(case, {})
+            values = {self.guid("attribute", name): text for name, text in given.items()}
+            yield RefiCase(self.guid("case", case), case, values, tuple(documents))
+
+    def sets(self, pages: Iterable[Page]) -> Iterator[RefiSet]:
+        """Give a set of its answers for each question."""
+        answers: dict[str, list[str]] = defaultdict(list)
+        for page in pages:
+            if page.question:
+                answers[page.question].append(self.guid("document", page.id))
+        wording: Mapping[str, str] = questions(self.study)
+        for question, documents in answers.items():
+            description = QUESTION + wording.get(question, question)
+            yield RefiSet(
+                self.guid("question", question), question, description, (), tuple(documents)
+            )
+
+    def leave_out(self, pages: Iterable[Page]) -> None:
+        """Note what a project has no place for."""
+        if any(code.is_retired for code in self.book.codes):
+            self.lose("Code", "", "changed", "codes given no more are not codable", "isCodable")
+        self.lose("Code", "", "packed", "definition, rules and example in one text", "Description")
+        self.lose("CodeBook", "", "dropped", "earlier revisions of the codebook")
+        for page in pages:
+            if page.has_times:
+                reason = "times of the turns; a project has them with its recording only"
+                self.lose("TextSource", page.id, "dropped", reason)
+            if page.n_labels:
+                reason = f"{page.n_labels} labels of speakers stand in the text"
+                self.lose("TextSource", page.id, "packed", reason)
+            widened = [c for c in self.on[page.id] if page.has_label_within(c.span)]
+            if widened:
+                reason = f"{len(widened)} passages over several turns hold the labels between them"
+                self.lose("PlainTextSelection", page.id, "changed", reason)
+        reason = "releases, agreement, adjudication, tasks and the surrogates' register stay here"
+        self.lose("Project", "", "dropped", reason)
+
+
+def _is_integer(text: str) -> bool:
+    digits = text.removeprefix("-")
+    return bool(digits) and _INTEGER.issuperset(digits) and str(int(text)) == text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from kimqual.errors import CodebookError, FileError
@@ -42,7 +43,7 @@ def read_codebook_table(path: Path | str, *, encoding: str | None = None) -> Cod
         CodebookError: If the codes do not fit each other.
     """
     table = read_table(path, encoding=encoding)
-    table = Table(**{**_fields(table), "header": tuple(map(_column, table.header))})
+    table = replace(table, header=tuple(map(_column, table.header)))
     if "id" not in table.header:
         raise FileError(
             "The table has no column 'id'.",
@@ -69,10 +70,6 @@ def write_codebook_table(book: Codebook, path: Path | str) -> None:
             _write_xlsx(header, rows, temporary)
         else:
             _write_csv(header, rows, temporary)
-
-
-def _fields(table: Table) -> dict[str, object]:
-    return {name: getattr(table, name) for name in Table.__dataclass_fields__}
 
 
 def _column(header: str) -> str:

@@ -246,15 +246,16 @@ def _with_notes(code: Code, given: RefiCode, notes: Mapping[str, Note], taken: T
 def _known_only(made: Mapping[str, Code], losses: list[Loss]) -> Iterator[Code]:
     """Take out what points at codes that are not there."""
     for code in made.values():
-        kept = {
-            "requires": tuple(i for i in code.requires if i in made),
-            "split_into": tuple(i for i in code.split_into if i in made),
-        }
+        requires = tuple(i for i in code.requires if i in made)
+        split = tuple(i for i in code.split_into if i in made)
         merged = code.merged_into if code.merged_into in made else None
-        if len(kept["split_into"]) < 2:
-            kept["split_into"] = ()
-        is_left = bool(kept["split_into"] or merged)
-        new = replace(code, **kept, merged_into=merged, retired=code.is_retired and not is_left)
+        new = replace(
+            code,
+            requires=requires,
+            split_into=split if len(split) > 1 else (),
+            merged_into=merged,
+            retired=code.is_retired and len(split) < 2 and merged is None,
+        )
         if new != code:
             reason = "it points at codes that the file does not have"
             losses.append(Loss("import", "Code", "", code.id, "", "Description", "changed", reason))

@@ -53,7 +53,7 @@ class RefiCode:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """What is known of cases or sources; ``type`` as in the schema: ``Text``, ``Integer`` …"""
+    """What is known of cases or sources; ``type`` is the schema's, such as ``Text``, ``Integer``."""
 
     guid: str
     name: str
@@ -91,6 +91,7 @@ class Selection:
     description: str = ""
     codings: tuple[RefiCoding, ...] = ()
     notes: tuple[str, ...] = ()
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class RawSelection:
     description: str
     codings: tuple[RefiCoding, ...]
     notes: tuple[str, ...]
+    user: str = ""
 
 
 @dataclass(slots=True)
@@ -77,9 +78,11 @@ def draft_of(element: _Element, package: Package, losses: list[Loss]) -> Draft:
         FileError: If its text cannot be decoded.
     """
     own, name = guid(element), normalise(attr(element, "name"))
-    for what in element:
-        if local(what) not in _KNOWN:
-            losses.append(_loss(local(what), own, name, "an element that is not known here"))
+    losses += [
+        _loss(local(what), own, name, "an element that is not known here")
+        for what in element
+        if local(what) not in _KNOWN
+    ]
     if attr(element, "richTextPath"):
         losses.append(
             _loss("TextSource", own, name, "fonts, tables and pictures: the plain text is taken",
@@ -124,14 +127,16 @@ def _plain(element: _Element, path: str, package: Package) -> Plain | None:
 
 def raw_selection(element: _Element, source: str) -> RawSelection:
     """Read a ``PlainTextSelection``; ``source`` is named if a position is no number."""
+    user = guid(element, "creatingUser")
     return RawSelection(
         guid(element),
         _number(attr(element, "startPosition"), source),
         _number(attr(element, "endPosition"), source),
         attr(element, "name"),
         normalise(inner(element, "Description")).strip(),
-        tuple(_coding(e) for e in children(element, "Coding")),
+        tuple(_coding(e, user) for e in children(element, "Coding")),
         references(element, "NoteRef"),
+        user,
     )
 
 
@@ -145,12 +150,12 @@ def _number(text: str, source: str) -> int:
     return int(text)
 
 
-def _coding(element: _Element) -> RefiCoding:
+def _coding(element: _Element, user: str = "") -> RefiCoding:
     codes = references(element, "CodeRef")
     return RefiCoding(
         guid(element),
         codes[0] if codes else "",
-        guid(element, "creatingUser"),
+        guid(element, "creatingUser") or user,
         references(element, "NoteRef"),
     )
 
@@ -193,7 +198,9 @@ def placed(
                       "a passage without a code" + (", with a comment" if raw.description else ""))
             )  # fmt: skip
         codings = tuple(c for c in raw.codings if c.code in known)
-        selections.append(Selection(raw.guid, *span, raw.name, raw.description, codings, raw.notes))
+        selections.append(
+            Selection(raw.guid, *span, raw.name, raw.description, codings, raw.notes, raw.user)
+        )
     selections += _whole(draft, known, losses)
     return TextSource(
         draft.guid, draft.name, plain.text, tuple(selections), draft.values, draft.notes

@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kimqual.errors import FileError
 from kimqual.exchange.refi_model import (
@@ -70,7 +70,7 @@ def project_xml(project: Project) -> bytes:
     """Give the XML of a project."""
     from lxml import etree
 
-    root = etree.Element(f"{{{PROJECT}}}Project", nsmap={None: PROJECT})
+    root = etree.Element(f"{{{PROJECT}}}Project", nsmap=_namespace(PROJECT))
     _set(root, name=project.name or "kimqual", origin=project.origin)
     users = _container(root, "Users", project.users)
     for user in project.users:
@@ -113,7 +113,7 @@ def codebook_xml(codes: Sequence[RefiCode], origin: str) -> bytes:
 
     if not codes:
         raise FileError("There is no code to write.", mend="add a code to the codebook.")
-    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap={None: CODEBOOK})
+    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap=_namespace(CODEBOOK))
     _set(root, origin=origin)
     _write_codes(_sub(root, "Codes"), codes)
     return _bytes(root)
@@ -181,6 +181,7 @@ def _write_selection(parent: _Element, selection: Selection) -> None:
         name=selection.name,
         startPosition=str(selection.start),
         endPosition=str(selection.end),
+        creatingUser=selection.user or None,
     )
     _text(element, "Description", selection.description)
     for coding in selection.codings:
@@ -207,6 +208,10 @@ def _write_set(parent: _Element, group: RefiSet) -> None:
     _text(element, "Description", group.description)
     _refs(element, "MemberCode", group.codes)
     _refs(element, "MemberSource", group.sources)
+
+
+def _namespace(name: str) -> Any:  # noqa: ANN401  # the stubs know no default namespace
+    return {None: name}
 
 
 def _container(root: _Element, tag: str, items: Sequence[object]) -> _Element:

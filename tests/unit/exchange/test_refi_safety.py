@@ -120,7 +120,9 @@ def test_a_missing_text_is_an_error_unless_it_is_left_out_on_purpose(tmp_path):
     assert any(loss.name == "Fehlt" and loss.what_happened == "dropped" for loss in read.losses)
 
 
-@pytest.mark.parametrize("path", ["absolute:///etc/hostname", "relative:///../x.txt", "/etc/hostname"])
+@pytest.mark.parametrize(
+    "path", ["absolute:///etc/hostname", "relative:///../x.txt", "/etc/hostname"]
+)
 def test_paths_out_of_the_package_are_never_followed(tmp_path, path):
     read = read_qdpx(write(tmp_path / "p.qdpx", project([source(GOOD, path=path)])))
     assert read.project.sources == ()

@@ -78,12 +78,11 @@ def guid(kind, number):
 def selections(draw, text, number):
     start = draw(st.integers(0, len(text) - 1))
     end = draw(st.integers(start + 1, len(text)))
+    chosen = st.tuples(st.integers(1, 3), st.sampled_from([(), (guid("note", 1),)]))
     codings = tuple(
         RefiCoding(guid(f"coding{number}", i), guid("code", code), guid("user", 1), notes)
-        for i, (code, notes) in enumerate(
-            draw(st.lists(st.tuples(st.integers(1, 3), st.sampled_from([(), (guid("note", 1),)])), min_size=1, max_size=2))
-        )
-    )  # fmt: skip
+        for i, (code, notes) in enumerate(draw(st.lists(chosen, min_size=1, max_size=2)))
+    )
     comment = draw(st.sampled_from(["", "Kommentar"]))
     return Selection(
         guid("selection", number), start, end, shown(text[start:end]), comment, codings

@@ -8,7 +8,7 @@ from uuid import UUID
 from kimqual.errors import FileError
 from kimqual.exchange.refi_codes import refi_codes
 from kimqual.exchange.refi_model import Loss, RefiCode
-from kimqual.exchange.refi_read import read_codes
+from kimqual.exchange.refi_parts import read_codes
 from kimqual.exchange.refi_write import codebook_xml
 from kimqual.exchange.refi_xml import (
     KNOWN_NAMESPACES,

@@ -12,15 +12,11 @@ from kimqual.errors import FileError
 from kimqual.exchange.refi_dialect import find_dialects, is_clean, told_dialects
 from kimqual.exchange.refi_model import (
     Loss,
-    Note,
     Project,
-    RefiCase,
     RefiCode,
-    RefiSet,
-    User,
-    Variable,
 )
 from kimqual.exchange.refi_package import Package
+from kimqual.exchange.refi_parts import Parts, read_codes
 from kimqual.exchange.refi_sources import Draft, RawSelection, draft_of, placed, raw_selection
 from kimqual.exchange.refi_text import Reading
 from kimqual.exchange.refi_xml import (
@@ -33,10 +29,7 @@ from kimqual.exchange.refi_xml import (
     local,
     namespace,
     parse,
-    references,
-    values_of,
 )
-from kimqual.text import decode, normalise
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -115,8 +108,9 @@ class _Reader:
         self._look_around()
         codes = tuple(read_codes(child(root, "CodeBook")))
         _refuse_double((code.guid for code in codes), "codes", self.package.where)
-        notes = tuple(self._notes())
-        cases = tuple(self._cases())
+        parts = Parts(root, self.package, self.losses)
+        notes = tuple(parts.notes())
+        cases = tuple(parts.cases())
         drafts = list(self._drafts())
         _refuse_double((draft.guid for draft in drafts), "sources", self.package.where)
         dialects = self._dialects(drafts)
@@ -137,13 +131,13 @@ class _Reader:
         project = Project(
             name=attr(root, "name"),
             origin=attr(root, "origin"),
-            users=tuple(self._users()),
+            users=tuple(parts.users()),
             codes=codes,
-            variables=tuple(self._variables()),
+            variables=tuple(parts.variables()),
             cases=cases,
             sources=tuple(sources),
             notes=notes,
-            sets=tuple(self._sets()),
+            sets=tuple(parts.sets()),
         )
         return ReadProject(project, self.losses, self.unplaced, rows, self._counts(drafts, codes))
 
@@ -180,75 +174,6 @@ class _Reader:
         if any(e.get("creationDateTime") for e in self.root.iter("{*}Coding")):
             reason = "when each coding was made is not kept"
             self.losses.append(Loss("import", "Coding", field="creationDateTime", reason=reason))
-
-    def _users(self) -> Iterator[User]:
-        for users in children(self.root, "Users"):
-            for element in children(users, "User"):
-                name = attr(element, "name") or attr(element, "id")
-                yield User(guid(element), " ".join(name.split()))
-
-    def _variables(self) -> Iterator[Variable]:
-        for variables in children(self.root, "Variables"):
-            for element in children(variables, "Variable"):
-                if inner(element, "Description").strip():
-                    self.lose(
-                        element, "descriptions of variables have no place", field="Description"
-                    )
-                yield Variable(
-                    guid(element), normalise(attr(element, "name")), attr(element, "typeOfVariable")
-                )
-
-    def _cases(self) -> Iterator[RefiCase]:
-        for cases in children(self.root, "Cases"):
-            for element in children(cases, "Case"):
-                for tag, reason in (
-                    ("SelectionRef", "passages of a case: a document is of one person as a whole"),
-                    ("CodeRef", "codes of a case have no place"),
-                ):
-                    if n := len(references(element, tag)):
-                        self.lose(element, f"{reason} ({n})", field=tag)
-                if inner(element, "Description").strip():
-                    self.lose(element, "descriptions of cases have no place", field="Description")
-                yield RefiCase(
-                    guid(element),
-                    normalise(attr(element, "name")),
-                    values_of(element),
-                    references(element, "SourceRef"),
-                )
-
-    def _notes(self) -> Iterator[Note]:
-        for notes in children(self.root, "Notes"):
-            for element in children(notes, "Note"):
-                text = self._note_text(element)
-                if child(element, "PlainTextSelection") is not None:
-                    self.lose(element, "codings inside a memo have no place", field="Selection")
-                yield Note(
-                    guid(element),
-                    normalise(attr(element, "name")),
-                    normalise(text),
-                    guid(element, "creatingUser"),
-                )
-
-    def _note_text(self, element: _Element) -> str:
-        path = attr(element, "plainTextPath")
-        if not path:
-            return inner(element, "PlainTextContent") or inner(element, "Description")
-        data = self.package.source(path)
-        if data is None:
-            self.lose(element, "the file does not hold the memo's text")
-            return ""
-        return decode(data, where=f"{self.package.where}, {path}").text if data.strip() else ""
-
-    def _sets(self) -> Iterator[RefiSet]:
-        for sets in children(self.root, "Sets"):
-            for element in children(sets, "Set"):
-                yield RefiSet(
-                    guid(element),
-                    attr(element, "name"),
-                    inner(element, "Description"),
-                    references(element, "MemberCode"),
-                    references(element, "MemberSource"),
-                )
 
     def _drafts(self) -> Iterator[Draft]:
         for sources in children(self.root, "Sources"):
@@ -304,27 +229,6 @@ class _Reader:
             + sum(len(s.codings) for d in drafts for s in d.selections)
             + sum(len(d.codings) for d in drafts),
         }
-
-
-def read_codes(book: _Element | None) -> Iterator[RefiCode]:
-    """Give the codes of a ``CodeBook``, each after the one above it."""
-    for codes in children(book, "Codes"):
-        yield from _below(codes, None)
-
-
-def _below(element: _Element, parent: str | None) -> Iterator[RefiCode]:
-    for code in children(element, "Code"):
-        own = guid(code)
-        yield RefiCode(
-            own,
-            normalise(attr(code, "name")),
-            parent,
-            normalise(inner(code, "Description")),
-            attr(code, "color"),
-            attr(code, "isCodable").strip() not in ("false", "0"),
-            references(code, "NoteRef"),
-        )
-        yield from _below(code, own)
 
 
 def _unplaced(source: str, selection: RawSelection, reason: str) -> dict[str, Any]:

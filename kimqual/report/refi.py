@@ -6,36 +6,30 @@ The vault's texts go out only where somebody names them; see :func:`chosen_sourc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from kimqual.errors import StudyError
 from kimqual.exchange.refi_codes import guid_for, refi_codes
-from kimqual.exchange.refi_documents import QUESTION
 from kimqual.exchange.refi_model import (
     Loss,
     Note,
     Project,
-    RefiCase,
     RefiCode,
     RefiCoding,
-    RefiSet,
     Selection,
     TextSource,
     User,
-    Variable,
 )
 from kimqual.exchange.refi_write import shown
 from kimqual.model import Codebook, Coding, Span
-from kimqual.report.attributes import printable_attributes
+from kimqual.report.refi_persons import Persons
 from kimqual.report.refi_text import Page, page_of_source, page_of_view
 from kimqual.store import Study
 from kimqual.store.awaiting import load_awaiting, study_id
-from kimqual.store.codings import load_codings, questions, texts
-from kimqual.store.read import attributes
-
-_INTEGER = frozenset("0123456789")
+from kimqual.store.codings import load_codings, texts
+from kimqual.store.read import case_of
 
 
 @dataclass(slots=True)
@@ -97,16 +91,17 @@ def give_project(
     made = _Made(study, book, profile, frozenset(sources))
     pages = list(made.pages())
     made.codings(pages)
+    persons = Persons(study, profile, made.losses)
     project = Project(
         name=study.config.name,
         origin=f"kimqual {version}".strip(),
         users=tuple(User(made.guid("user", c), c) for c in sorted(made.coders)),
         codes=refi_codes(book, made.id, study.config.languages[0]) + tuple(made.strays()),
-        variables=tuple(made.variables()),
-        cases=tuple(made.cases(pages)),
+        variables=tuple(persons.variables()),
+        cases=tuple(persons.cases(pages)),
         sources=tuple(made.source(page) for page in pages),
         notes=tuple(made.notes),
-        sets=tuple(made.sets(pages)),
+        sets=tuple(persons.sets(pages)),
     )
     made.leave_out(pages)
     return Given(project, made.losses, _counts(project))
@@ -140,7 +135,6 @@ class _Made:
         self.waiting = load_awaiting(self.study) if self.study.has_vault else {}
         self.on: dict[str, list[Coding]] = defaultdict(list)
         self.used: set[str] = set()
-        self.attributes = self._attributes()
         self.forms = self._forms()
 
     def _forms(self) -> Collection[str]:
@@ -169,14 +163,17 @@ class _Made:
     def pages(self) -> Iterator[Page]:
         """Give the documents' texts, as they go out."""
         views = {text.id: text for text in texts(self.study)}
-        for document in self.study.documents()["document"]:
+        turns = self.study.turns()
+        timed = set(turns.loc[turns["start_ms"].notna(), "document"])
+        for document, case in case_of(self.study).items():
             if document in self.asked:
-                yield page_of_source(self.study, document, document in views)
+                yield page_of_source(self.study, document, case=case, has_view=document in views)
             elif document not in views:
                 reason = "not pseudonymised yet; run: kimqual anonymise run"
                 self.lose("TextSource", document, "dropped", reason)
             else:
-                page = page_of_view(self.study, views[document], self.profile)
+                is_timed = document in timed
+                page = page_of_view(self.study, views[document], self.profile, has_times=is_timed)
                 if self._names_somebody(page.text):
                     reason = "a name that the vault knows stands in it: kimqual anonymise check"
                     self.lose("TextSource", document, "dropped", reason)
@@ -264,53 +261,6 @@ class _Made:
                     self.guid("code", code), code, None, f"Kennung: {code}", is_codable=False
                 )
 
-    def _attributes(self) -> dict[str, dict[str, str]]:
-        if self.profile != "report":
-            return attributes(self.study)
-        documents = self.study.documents()
-        printable = printable_attributes(self.study)
-        cases = zip(documents["document"], documents["case"], strict=True)
-        found = {str(c): dict(printable.get(d, ())) for d, c in cases if isinstance(c, str)}
-        hidden = sum(map(len, attributes(self.study).values())) - sum(map(len, found.values()))
-        if hidden:
-            reason = f"{hidden} values that too few persons share are left out"
-            self.lose("VariableValue", "", "dropped", reason)
-        return found
-
-    def variables(self) -> Iterator[Variable]:
-        """Give the attributes; whole numbers as such."""
-        values: dict[str, list[str]] = defaultdict(list)
-        for given in self.attributes.values():
-            for name, text in given.items():
-                values[name].append(text)
-        for name, found in values.items():
-            kind = "Integer" if all(map(_is_integer, found)) else "Text"
-            yield Variable(self.guid("attribute", name), name, kind)
-
-    def cases(self, pages: Iterable[Page]) -> Iterator[RefiCase]:
-        """Give the persons whose documents go out, and those with attributes."""
-        sources: dict[str, list[str]] = {case: [] for case in self.attributes}
-        for page in pages:
-            if page.case:
-                sources.setdefault(page.case, []).append(self.guid("document", page.id))
-        for case, documents in sorted(sources.items()):
-            given = self.attributes.get(case, {})
-            values = {self.guid("attribute", name): text for name, text in given.items()}
-            yield RefiCase(self.guid("case", case), case, values, tuple(documents))
-
-    def sets(self, pages: Iterable[Page]) -> Iterator[RefiSet]:
-        """Give a set of its answers for each question."""
-        answers: dict[str, list[str]] = defaultdict(list)
-        for page in pages:
-            if page.question:
-                answers[page.question].append(self.guid("document", page.id))
-        wording: Mapping[str, str] = questions(self.study)
-        for question, documents in answers.items():
-            description = QUESTION + wording.get(question, question)
-            yield RefiSet(
-                self.guid("question", question), question, description, (), tuple(documents)
-            )
-
     def leave_out(self, pages: Iterable[Page]) -> None:
         """Note what a project has no place for."""
         if any(code.is_retired for code in self.book.codes):
@@ -335,8 +285,3 @@ class _Made:
 def _key(coding: Coding) -> str:
     place = f"{coding.document}:{coding.span.start}-{coding.span.end}"
     return f"{place}:{coding.code}:{coding.coder}"
-
-
-def _is_integer(text: str) -> bool:
-    digits = text.removeprefix("-")
-    return bool(digits) and _INTEGER.issuperset(digits) and str(int(text)) == text

@@ -50,12 +50,11 @@ class Page:
         return at < len(self.labels) and self.labels[at].end <= span.end
 
 
-def page_of_view(study: Study, text: Text, profile: str) -> Page:
+def page_of_view(study: Study, text: Text, profile: str, *, has_times: bool) -> Page:
     """Give the pseudonymised text in a profile."""
     view = report_view(study, text.id, text.text) if profile == "report" else View(text.text)
     turns = [view.forward(turn) for turn in text.turns]
     labelled = _labelled(view.text, turns, [label for label, _ in text.speakers])
-    has_times = _has_times(study, text.id)
     return Page(
         text.id,
         labelled.text,
@@ -69,18 +68,17 @@ def page_of_view(study: Study, text: Text, profile: str) -> Page:
     )
 
 
-def page_of_source(study: Study, document: str, has_view: bool) -> Page:
+def page_of_source(study: Study, document: str, *, case: str | None, has_view: bool) -> Page:
     """Give the vault's text; labels of speakers are those of the study."""
     (stored,) = sources(study, [document])
     said = stored.document
     speakers = [stored.study_labels.get(t.speaker or "", "") for t in said.turns]
     labelled = _labelled(said.text, [turn.span for turn in said.turns], speakers)
     view = load_view(study, document) if has_view else View(said.text)
-    row = study.documents().set_index("document").loc[document]
     return Page(
         document,
         labelled.text,
-        row["case"] if isinstance(row["case"], str) else None,
+        case,
         said.question,
         is_source=True,
         has_times=any(turn.start_ms is not None for turn in said.turns),
@@ -130,8 +128,3 @@ def _labelled(text: str, turns: Iterable[Span], speakers: Sequence[str]) -> _Lab
         shifts.append(shift)
     parts.append(text[done:])
     return _Labelled("".join(parts), tuple(starts), tuple(shifts), tuple(labels))
-
-
-def _has_times(study: Study, document: str) -> bool:
-    turns = study.turns()
-    return bool(turns.loc[turns["document"] == document, "start_ms"].notna().any())

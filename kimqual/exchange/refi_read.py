@@ -192,7 +192,7 @@ class _Reader:
         """List the text passages inside a source that is not taken in."""
         name = attr(element, "name")
         for passage in element.iter("{*}PlainTextSelection"):
-            raw = raw_selection(passage, name)
+            raw = raw_selection(passage, guid(element))
             self.beyond["selections"] += 1
             self.beyond["codings"] += len(raw.codings)
             yield _unplaced(name, raw, reason)
@@ -200,11 +200,9 @@ class _Reader:
     def _dialects(self, drafts: list[Draft]) -> dict[str, Any]:
         absent = [draft for draft in drafts if draft.plain is None]
         if absent and self.package.has_texts() and not self.skip_missing:
+            more = f", nor those of {len(absent) - 1} others" if len(absent) > 1 else ""
             raise FileError(
-                f"The file does not hold {absent[0].path!r}, the text of {absent[0].name!r}, nor "
-                f"{len(absent) - 1} others."
-                if len(absent) > 1
-                else f"The file does not hold {absent[0].path!r}, the text of {absent[0].name!r}.",
+                f"The file does not hold the text {absent[0].path!r}{more}.",
                 where=f"{self.package.where}, TextSource {absent[0].guid}",
                 mend="export the project again with all its documents, or leave these out: "
                 "--skip-missing",

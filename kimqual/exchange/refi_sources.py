@@ -105,7 +105,7 @@ def draft_of(element: _Element, package: Package, losses: list[Loss]) -> Draft:
         name,
         path,
         plain,
-        [raw_selection(e, name) for e in children(element, "PlainTextSelection")],
+        [raw_selection(e, own) for e in children(element, "PlainTextSelection")],
         tuple(_coding(e) for e in children(element, "Coding")),
         values_of(element),
         notes,
@@ -126,7 +126,7 @@ def _plain(element: _Element, path: str, package: Package) -> Plain | None:
 
 
 def raw_selection(element: _Element, source: str) -> RawSelection:
-    """Read a ``PlainTextSelection``; ``source`` is named if a position is no number."""
+    """Read a ``PlainTextSelection``; ``source`` is the GUID that an error names."""
     user = guid(element, "creatingUser")
     return RawSelection(
         guid(element),
@@ -144,7 +144,7 @@ def _number(text: str, source: str) -> int:
     if not _NUMBER.fullmatch(text):
         raise FileError(
             f"A passage's position is {text!r}, no number.",
-            where=source,
+            where=f"TextSource {source}",
             mend="export the project again.",
         )
     return int(text)

@@ -71,12 +71,10 @@ def test_pyrefiqda_finds_the_same_codes_sources_and_passages(given, file, tmp_pa
 
 def test_qdapy_finds_the_same_codes_sources_and_passages(given, file):
     read = reader("qdapy.qdpx").read_qdpx(file, warn=False)
-    fragments, book = (read["fragments"], read["codebook"]) if isinstance(read, dict) else (
-        read.fragments, read.codebook)  # fmt: skip
     codes, sources, passages = ours(given.project)
-    assert sorted(book["name"]) == codes
-    assert set(fragments["title"]) == set(sources)
-    assert sorted(fragments["text"]) == passages
+    assert sorted(read.codebook["name"]) == codes
+    assert set(read.fragments["title"]) == set(sources)
+    assert sorted(read.fragments["text"]) == passages
 
 
 @pytest.mark.shared

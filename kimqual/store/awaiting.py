@@ -19,6 +19,19 @@ from kimqual.store.documents import Stored, source_text
 from kimqual.store.moving import Carry, CarryText
 from kimqual.store.study import Study
 
+# Two that say the same become one, with both memos.
+_AWAIT = """
+    INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (document, revision, start, stop, code, coder) DO UPDATE
+    SET memo = trim(awaiting.memo || char(10) || excluded.memo, char(10))
+    WHERE instr(awaiting.memo, excluded.memo) = 0"""
+_PLACE = """
+    INSERT INTO coding (document, start, stop, code, coder, quote, memo, revision, event)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (document, start, stop, code, coder) DO UPDATE
+    SET memo = trim(coding.memo || char(10) || excluded.memo, char(10))
+    WHERE instr(coding.memo, excluded.memo) = 0"""
+
 
 def study_id(study: Study) -> UUID:
     """Give what makes the study's things its own, for GUIDs that stay the same."""
@@ -40,7 +53,7 @@ def await_codings(study: Study, event: int, codings: Iterable[Coding], book: Cod
         book: The codebook they refer to.
 
     Returns:
-        Number of codings that did not wait already.
+        Number of codings that are kept.
     """
     save_codebook(study, event, book)
     # What a run has placed since waits no more.
@@ -53,7 +66,7 @@ def await_codings(study: Study, event: int, codings: Iterable[Coding], book: Cod
     for c in codings:
         place = (c.document, revisions[c.document], c.span.start, c.span.end)
         n += study.vault.execute(
-            "INSERT OR IGNORE INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            _AWAIT,
             (*place, c.code, c.coder, c.memo, book.revision, event),
         ).rowcount
     return n
@@ -144,8 +157,7 @@ def _waiting(study: Study, document: str, last: int) -> Iterator[_Waiting]:
 
 def _insert(study: Study, event: int, coding: Coding, book: int) -> None:
     study.db.execute(
-        "INSERT OR IGNORE INTO coding (document, start, stop, code, coder, quote, memo, revision, "
-        "event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _PLACE,
         (
             coding.document,
             coding.span.start,

@@ -120,6 +120,17 @@ def test_codings_wait_in_the_vault_and_come_with_the_view(folder, file):
     assert NAME.encode() not in (folder / "study.db").read_bytes()
 
 
+def test_two_codings_that_say_the_same_become_one_with_both_memos(folder, tmp_path):
+    refs = [f'<NoteRef targetGUID="{guid(7, n)}"/>' for n in (1, 2)]
+    found = [
+        passage(n, "Büro").replace("</Coding>", f"{ref}</Coding>") for n, ref in enumerate(refs, 1)
+    ]
+    xml = project([source_xml(found)], more=MORE)
+    members = [(f"sources/{SOURCE}.txt", TEXT.encode())]
+    run("qdpx", "import", write(tmp_path / "q.qdpx", xml, members))
+    assert list(pseudonymise(folder)["memo"]) == ["oft so\nfrei"]
+
+
 def test_persons_come_with_what_may_be_known_of_them(folder, file):
     run("qdpx", "import", file)
     pseudonymise(folder)

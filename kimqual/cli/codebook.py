@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kimqual.cli import codebook_files
 from kimqual.cli.common import Json, load_codebook, open_study, print_json, show
 
 if TYPE_CHECKING:
     from kimqual.model import Codebook
 
 app = typer.Typer(no_args_is_help=True, help="Look at codebooks and check them.")
+app.command("import")(codebook_files.import_)
+app.command("export")(codebook_files.export)
 
 _Path = Annotated[Path | None, typer.Argument(help="A TOML file; the study's own if not given.")]
 

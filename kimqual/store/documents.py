@@ -106,19 +106,30 @@ def add_all(
             one's place.
         VaultError: If the vault is not open.
     """
-    added: list[Added] = []
     with study.action("corpus.add", with_vault=True) as event:
-        importer = _Importer(study, event)
-        for batch in batches:
-            importer.added = Added()
-            for question in batch.questions:
-                importer.question(question)
-            for case in batch.cases:
-                importer.case(case)
-            for item in batch.items:
-                importer.document(item)
-                progress()
-            added.append(importer.added)
+        return add_within(study, event, batches, progress=progress)
+
+
+def add_within(
+    study: Study,
+    event: int,
+    batches: Iterable[Batch],
+    *,
+    progress: Callable[[], None] = lambda: None,
+) -> list[Added]:
+    """Take documents and cases into a study, inside an action; see :func:`add_all`."""
+    added: list[Added] = []
+    importer = _Importer(study, event)
+    for batch in batches:
+        importer.added = Added()
+        for question in batch.questions:
+            importer.question(question)
+        for case in batch.cases:
+            importer.case(case)
+        for item in batch.items:
+            importer.document(item)
+            progress()
+        added.append(importer.added)
     return added
 
 

@@ -219,4 +219,12 @@ VAULT: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE decision ADD COLUMN scope TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE decision ADD COLUMN surrogate TEXT NOT NULL DEFAULT ''",
     ),
+    (
+        # Codings on source texts that have no view yet: they go to the study with the next run.
+        """CREATE TABLE awaiting (
+            document TEXT NOT NULL, revision INTEGER NOT NULL, start INTEGER NOT NULL,
+            stop INTEGER NOT NULL, code TEXT NOT NULL, coder TEXT NOT NULL, memo TEXT NOT NULL,
+            codebook INTEGER NOT NULL, event INTEGER NOT NULL,
+            UNIQUE (document, revision, start, stop, code, coder)) STRICT""",
+    ),
 )

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from kimqual.model import Action, Category, Coding, Edit, Mention, Span, View, apply
+from kimqual.store.awaiting import last_run, place_awaiting
 from kimqual.store.database import rows, value
 from kimqual.store.documents import Stored, source_text
 from kimqual.store.moving import Carry, CarryText, Moved, codings_of, withdraw, write_moved
@@ -277,11 +278,14 @@ def _save_view(
     view = apply(source.text, coding_edits(treated, source.text))
     codings = codings_of(study.db, stored.id)
     carried, lost = _carry(study, stored, view, [c for _, c in codings], carriers)
-    printed = _printed(study, stored.id)
+    printed, last = _printed(study, stored.id), last_run(study, stored.id)
     _write_vault(study, event, stored, treated, view)
     _write_view(study.db, event, stored, treated, view)
     _set_aside(study.vault, event, lost)
     write_moved(study.db, codings, carried, moved)
+    waited = place_awaiting(study, event, stored, view, carriers, last)
+    _set_aside(study.vault, event, waited)
+    moved.n_unplaced += len(waited)
     for number, words in _printed(study, stored.id).items():
         if words != printed.get(number):
             moved.n_unreleased += withdraw(study.db, number)

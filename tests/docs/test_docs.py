@@ -17,6 +17,7 @@ from kimqual.anonymisation.review import COLUMNS as REVIEW
 from kimqual.cli import app
 from kimqual.config import Config
 from kimqual.exchange.codebook_door import _CodebookFile, _CodeTable
+from kimqual.exchange.codebook_table import COLUMNS as CODES
 from kimqual.exchange.codings import COLUMNS as CODINGS
 from kimqual.model import Action, Category
 from kimqual.resources import resource
@@ -151,7 +152,11 @@ def test_every_key_of_a_codebook_is_documented():
 
 @pytest.mark.parametrize(
     ("heading", "columns"),
-    [("## Codings als CSV", CODINGS), ("## Durchsichtstabelle (enthält Quelltext)", REVIEW)],
+    [
+        ("## Codebuch als Tabelle", CODES),
+        ("## Codings als CSV", CODINGS),
+        ("## Durchsichtstabelle (enthält Quelltext)", REVIEW),
+    ],
 )
 def test_every_column_of_a_file_is_documented(heading, columns):
     assert documented(section(page("files.md"), heading)) == set(columns)

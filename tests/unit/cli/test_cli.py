@@ -11,6 +11,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from kimqual.cli import app
+from tests.unit.exchange.refi_files import of_text, selection
 
 from .small import ANSWERS, NAME, PASSPHRASE, make
 
@@ -29,6 +30,10 @@ READING = {
     "anonymise measure": ["GOLD"],
     "anonymise risk": [],
     "codebook show": [],
+    "codebook import": ["BOOK"],
+    "codebook export": ["NEW_BOOK"],
+    "qdpx import": ["PROJECT"],
+    "qdpx export": ["NEW_PROJECT"],
     "codings add": ["CODINGS"],
     "codings list": [],
     "codings assignment": [],
@@ -93,7 +98,12 @@ def files(folder):
     codings = beside / "codings.csv"
     row = f'A00001,field.public_space,ada,"{ANSWERS[0]}",1\n'
     codings.write_text("document,code,coder,quote,paragraph\n" + row, "utf-8")
-    return {"FILE": transcript, "GOLD": gold, "CODINGS": codings}
+    book = beside / "codes.csv"
+    book.write_text("id,label\nfield.new,Neu\n", "utf-8")
+    passage = selection(1, 3, 7, "Büro")
+    found = {"FILE": transcript, "GOLD": gold, "CODINGS": codings, "BOOK": book}
+    found["PROJECT"] = of_text(beside / "p.qdpx", "Im Büro war es laut.", [passage])
+    return found | {"NEW_BOOK": beside / "new.qdc", "NEW_PROJECT": beside / "new.qdpx"}
 
 
 @pytest.fixture(scope="module")

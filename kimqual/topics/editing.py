@@ -1,0 +1,202 @@
+"""Topics as people want them: merged, split, renamed, ignored. The store keeps the edits.
+
+A split is found by the machine, with the partition that made the topics, and becomes an edit like
+any other: the texts of its parts are fixed from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kimqual.errors import TopicError
+from kimqual.model.topic_edit import EditKind, Place
+from kimqual.store import Study
+from kimqual.store.topics import load_edits, load_waiting, place_texts, save_edit
+from kimqual.text.encoder import Encoder
+from kimqual.topics.grouped import Grouped, grouped
+from kimqual.topics.partition import by_size, partition
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Labels = NDArray[np.int64]
+
+_TEXTS_PER_PART = 3
+_FEWEST = 2
+
+
+def merge_topics(study: Study, topics: Sequence[int], *, label: str = "") -> int:
+    """Make one topic of several; it has the smallest of their numbers.
+
+    Args:
+        study: Open; no vault needed.
+        topics: Their numbers, two or more.
+        label: Its name; those of the topics, if not given.
+
+    Returns:
+        Number of the edit.
+
+    Raises:
+        TopicError: If a topic is unknown or ignored, or fewer than two are named.
+    """
+    chosen = sorted(set(topics))
+    if len(chosen) < _FEWEST:
+        raise TopicError("A merge needs two topics.", mend="name both: kimqual topics merge 2 5")
+    texts = _places(study)
+    parts = [_of(texts, topic) for topic in chosen]
+    return save_edit(study, EditKind.MERGE, parts, label=label.strip())
+
+
+def rename_topic(study: Study, topic: int, label: str) -> int:
+    """Give a topic a name; an empty one takes the name away.
+
+    Returns:
+        Number of the edit.
+
+    Raises:
+        TopicError: If the topic is unknown or ignored.
+    """
+    return save_edit(study, EditKind.RENAME, [_of(_places(study), topic)], label=label.strip())
+
+
+def ignore_topic(study: Study, topic: int) -> int:
+    """Set a topic aside: its texts count nowhere until the edit is taken back.
+
+    Returns:
+        Number of the edit.
+
+    Raises:
+        TopicError: If the topic is unknown or ignored already.
+    """
+    return save_edit(study, EditKind.IGNORE, [_of(_places(study), topic)])
+
+
+def split_topic(
+    study: Study, topic: int, n_parts: int = 2, *, encoder: Encoder | None = None
+) -> int:
+    """Cut a topic into parts by the likeness of its texts; the largest keeps the number.
+
+    Args:
+        study: Open; no vault needed.
+        topic: Its number.
+        n_parts: How many parts, two or more.
+        encoder: That of the fit.
+
+    Returns:
+        Number of the edit.
+
+    Raises:
+        TopicError: If the topic is unknown, ignored or too small.
+    """
+    _of(_places(study), topic)
+    texts = grouped(study, encoder=encoder)
+    labels = _cut(texts, topic, n_parts, study.config.seed)
+    places = list(zip(texts.texts["document"], texts.texts["turn"], strict=True))
+    parts = [
+        frozenset(place for place, at in zip(places, labels, strict=True) if at == part)
+        for part in range(n_parts)
+    ]
+    return save_edit(study, EditKind.SPLIT, parts, words=_words(texts, labels, n_parts))
+
+
+def place_new(study: Study, *, encoder: Encoder | None = None) -> int:
+    """Put new texts of a split topic into the part whose texts are nearest.
+
+    To be called after a fit; until then they stand in the first part.
+
+    Args:
+        study: Open; no vault needed.
+        encoder: That of the fit.
+
+    Returns:
+        Number of texts placed.
+    """
+    waiting = load_waiting(study)
+    if not waiting:
+        return 0
+    texts = grouped(study, encoder=encoder)
+    row = {place: at for at, place in enumerate(_order(texts))}
+    edits = {kept.edit.id: kept.edit for kept in load_edits(study)}
+    placed = {
+        number: _nearest(texts, row, edits[number].parts, sorted(places & row.keys()))
+        for number, places in waiting.items()
+    }
+    if any(placed.values()):
+        place_texts(study, placed)
+    return sum(map(len, placed.values()))
+
+
+def _order(texts: Grouped) -> list[Place]:
+    return list(zip(texts.texts["document"], texts.texts["turn"], strict=True))
+
+
+def _nearest(
+    texts: Grouped,
+    row: dict[Place, int],
+    parts: Sequence[frozenset[Place]],
+    places: Sequence[Place],
+) -> list[tuple[Place, int]]:
+    """Give each place the part whose centre is nearest."""
+    import numpy as np
+
+    rows = [[row[place] for place in sorted(part & row.keys())] for part in parts]
+    if not places or not all(rows):
+        return []
+    centres = np.stack([texts.vectors[at].mean(axis=0) for at in rows])
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    best = (texts.vectors[[row[place] for place in places]] @ centres.T).argmax(axis=1)
+    return list(zip(places, best.tolist(), strict=True))
+
+
+def _cut(texts: Grouped, topic: int, n_parts: int, seed: int) -> Labels:
+    """Give the part of each text, -1 outside the topic; what says the same stays together."""
+    import numpy as np
+
+    inside = np.flatnonzero(texts.labels == topic)
+    rows, back = np.unique(texts.vectors[inside], axis=0, return_inverse=True)
+    if n_parts < _FEWEST or len(rows) < _TEXTS_PER_PART * n_parts:
+        raise TopicError(
+            f"Topic {topic} has {len(rows)} distinct texts, too few for {n_parts} parts.",
+            mend=f"{_TEXTS_PER_PART} texts a part, two parts are the least; read and code them "
+            "by hand.",
+        )
+    labels = np.full(len(texts.labels), -1, dtype=np.int64)
+    labels[inside] = by_size(partition(rows, [n_parts], seed=seed)[n_parts][back])
+    return labels
+
+
+def _words(texts: Grouped, labels: Labels, n_parts: int) -> list[list[str]]:
+    """Give the words of each part, against those of all other topics."""
+    import numpy as np
+
+    from kimqual.topics._bertopic import topic_words
+
+    others = texts.labels + n_parts
+    found = topic_words(texts.words, texts.vectors, np.where(labels >= 0, labels, others))
+    return [[word for word, _ in found[part]] for part in range(n_parts)]
+
+
+def _places(study: Study) -> dict[int, frozenset[Place]]:
+    """Give the texts of each topic that is not ignored."""
+    found: dict[int, set[Place]] = {}
+    texts = study.topic_texts()
+    for document, turn, topic in zip(texts["document"], texts["turn"], texts["topic"], strict=True):
+        found.setdefault(int(topic), set()).add((str(document), int(turn)))
+    return {topic: frozenset(places) for topic, places in found.items()}
+
+
+def _of(texts: dict[int, frozenset[Place]], topic: int) -> frozenset[Place]:
+    """Give the texts of a topic.
+
+    Raises:
+        TopicError: If there is no such topic, or it is ignored.
+    """
+    if topic not in texts:
+        there = ", ".join(map(str, sorted(texts)))
+        raise TopicError(
+            f"There is no topic {topic}, or it is ignored.",
+            mend=f"use one of {there}." if there else "make topics: kimqual topics fit",
+        )
+    return texts[topic]

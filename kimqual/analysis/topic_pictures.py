@@ -59,7 +59,7 @@ def topics_by_group(table: pd.DataFrame, names: Mapping[int, str], attribute: st
     figure = _panels(table, names, rows_each=len(groups))
     for at, (_, part) in enumerate(table.groupby("topic")):
         _add_dots(figure, part, at)
-    figure.update_xaxes(range=[0, 100], ticksuffix=" %", dtick=50)
+    figure.update_xaxes(range=[-4, 104], tickvals=[0, 50, 100], ticktext=["0", "50", "100 %"])
     figure.update_yaxes(categoryorder="array", categoryarray=[_value(v) for v in groups])
     subtitle = (
         "Anteil der Personen je Gruppe mit 95-%-Intervall (Wilson); rot: anders als alle anderen "
@@ -82,8 +82,8 @@ def topics_by_wave(table: pd.DataFrame, names: Mapping[int, str], attribute: str
     figure = _panels(table, names, rows_each=0)
     for at, (_, part) in enumerate(table.groupby("topic")):
         _add_line(figure, part, at)
-    figure.update_yaxes(range=[0, 100], ticksuffix=" %", dtick=50)
-    figure.update_xaxes(type="category")
+    figure.update_yaxes(range=[-4, 104], tickvals=[0, 50, 100], ticktext=["0", "50", "100 %"])
+    figure.update_xaxes(type="category", tickangle=-45, showgrid=False)
     subtitle = (
         "Anteil der Personen mit 95-%-Intervall (Wilson); rot: steigt oder fällt "
         "(Armitage, nach Holm p < 0,05); Lücke: unter 5 Personen"
@@ -102,9 +102,10 @@ def topic_tree(root: Joint) -> go.Figure:
     """
     figure = empty()
     rows = {topic: at for at, topic in enumerate(root.topics)}
-    _add_joint(figure, root, rows)
+    _add_joint(figure, root, rows, is_root=True)
     leaves = _leaves(root)
     figure.update_yaxes(
+        zeroline=False,
         tickvals=list(rows.values()),
         ticktext=[f"<b>{leaf.topics[0]}</b>  {escape(leaf.name)}" for leaf in leaves],
     )
@@ -131,7 +132,7 @@ def _panels(table: pd.DataFrame, names: Mapping[int, str], rows_each: int) -> go
         cols=min(_IN_A_ROW, len(topics)),
         shared_yaxes=True,
         subplot_titles=[f"{topic}: {_short(escape(names[topic]))}" for topic in topics],
-        horizontal_spacing=0.03,
+        horizontal_spacing=0.045,
         vertical_spacing=min(0.25, 110 / (n_rows * (70 + 26 * rows_each + 110))),
     )
 
@@ -148,6 +149,7 @@ def _add_dots(figure: go.Figure, part: pd.DataFrame, at: int) -> None:
         text=_counts(shown),
         hovertemplate="%{y}: %{x:.0f} %<br>%{text}<extra></extra>",
         showlegend=False,
+        cliponaxis=False,
         row=1 + at // _IN_A_ROW,
         col=1 + at % _IN_A_ROW,
     )
@@ -168,6 +170,7 @@ def _add_line(figure: go.Figure, part: pd.DataFrame, at: int) -> None:
         connectgaps=False,
         hovertemplate="%{x}: %{y:.0f} %<extra></extra>",
         showlegend=False,
+        cliponaxis=False,
         row=1 + at // _IN_A_ROW,
         col=1 + at % _IN_A_ROW,
     )
@@ -194,13 +197,11 @@ def _whole(
     figure: go.Figure, title: str, subtitle: str, table: pd.DataFrame, height: int
 ) -> go.Figure:
     n_rows = -(-table["topic"].nunique() // _IN_A_ROW)
-    axes = figure.layout.yaxis.to_plotly_json()
+    limits = figure.layout.yaxis.range
     finish(figure, title, subtitle, top=130)
-    figure.update_yaxes(title="", ticksuffix=axes.get("ticksuffix", ""), autorange=None)
-    if "range" in axes:
-        figure.update_yaxes(range=axes["range"], showgrid=True)
-    else:
-        figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(rangemode="normal")
+    if limits is not None:
+        figure.update_yaxes(autorange=None, range=limits, showgrid=True, zeroline=False)
     figure.update_annotations(font={"size": 13, "color": INK})
     return figure.update_layout(height=150 + n_rows * (height + 60), margin={"l": 20})
 
@@ -209,7 +210,9 @@ def _leaves(node: Joint) -> list[Joint]:
     return [leaf for child in node.children for leaf in _leaves(child)] or [node]
 
 
-def _add_joint(figure: go.Figure, node: Joint, rows: Mapping[int, int]) -> float:
+def _add_joint(
+    figure: go.Figure, node: Joint, rows: Mapping[int, int], *, is_root: bool = False
+) -> float:
     """Draw a joint with all below it; give its height among the rows."""
     if not node.children:
         return float(rows[node.topics[0]])
@@ -228,8 +231,8 @@ def _add_joint(figure: go.Figure, node: Joint, rows: Mapping[int, int]) -> float
         y=[middle],
         mode="markers+text",
         marker={"color": BLUE, "size": 8},
-        text=[f"  {_short(escape(node.name))}"],
-        textposition="middle right",
+        text=["" if is_root else f"{_short(escape(node.name))}  "],
+        textposition="middle left",
         textfont={"size": 12, "color": INK},
         cliponaxis=False,
         hovertemplate=f"{escape(node.name)}<br>{node.n_texts} Texte<extra></extra>",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -151,9 +152,11 @@ def compare(
 
 
 def _card(study: Study, topic: int, n: int) -> TopicCard:
+    from kimqual.topics.editing import topic_places
     from kimqual.topics.grouped import grouped
     from kimqual.topics.quotes import topic_card
 
+    topic_places(study, topic)  # says at once what would else be said after the encoder
     with progress("Topics", 2) as advance:
         texts = grouped(study)
         advance()
@@ -179,7 +182,7 @@ def _show_card(card: TopicCard, *, as_json: bool) -> None:
     show_frame(card.quotes, as_json=False)
 
 
-def _candidates(study: Study, topics: list[int], n: int) -> list[dict[str, object]]:
+def _candidates(study: Study, topics: list[int], n: int) -> list[dict[Hashable, Any]]:
     """Give quotes of topics that no code covers."""
     if not topics or not n:
         return []
@@ -214,7 +217,7 @@ def _bars(study: Study) -> go.Figure:
 
     topics = study.topics()
     topics = topics[~topics["ignored"]].sort_values("size", ascending=False, kind="stable")
-    return draw_bars(names(topics, 8), topics["size"].tolist(), topics["n_cases"].tolist())
+    return draw_bars(names(topics, 6), topics["size"].tolist(), topics["n_cases"].tolist())
 
 
 def _joint(study: Study, found: Comparison) -> go.Figure:

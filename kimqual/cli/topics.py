@@ -59,9 +59,14 @@ def text(*, n_topics: _N = None) -> None:
 
 
 app.command("show")(topic_views.show_)
-for verb in (topic_views.groups, topic_views.waves, topic_views.tree, topic_views.compare):
-    app.command()(verb)
-for verb in (topic_edits.merge, topic_edits.split, topic_edits.rename, topic_edits.ignore):
-    app.command()(verb)
-for verb in (topic_edits.undo, topic_edits.edits, topic_edits.candidate):
-    app.command()(verb)
+app.command()(topic_views.groups)
+app.command()(topic_views.waves)
+app.command()(topic_views.tree)
+app.command()(topic_views.compare)
+app.command()(topic_edits.candidate)
+app.command()(topic_edits.merge)
+app.command()(topic_edits.split)
+app.command()(topic_edits.rename)
+app.command()(topic_edits.ignore)
+app.command()(topic_edits.undo)
+app.command()(topic_edits.edits)

@@ -65,9 +65,8 @@ def waves(study: Study, attribute: str, *, smallest: int = SMALLEST) -> pd.DataF
         smallest: As for :func:`groups`.
 
     Returns:
-        Columns as from :func:`groups`, but p is of a steady rise or fall over all waves, one test a
-        topic, on its every row; waves in their order. It is missing where a wave of the topic is
-        hidden.
+        Columns as from :func:`groups`, but p is of a steady rise or fall over the waves that are
+        shown, one test a topic, on its every row; waves in their order.
 
     Raises:
         TopicError: If there are fewer than two waves.
@@ -75,21 +74,16 @@ def waves(study: Study, attribute: str, *, smallest: int = SMALLEST) -> pd.DataF
 
     Source: Armitage 1955, Biometrics 11, pp. 375-386 (trend of shares).
     """
-    import pandas as pd
-
-    kept = _in_order(_table(study, attribute, smallest=1))
     shown = _in_order(_table(study, attribute, smallest=smallest))
-    if kept["value"].nunique() < 2:  # a line needs two
+    if shown["value"].nunique() < 2:  # a line needs two
         raise TopicError(
             f"{attribute!r} has fewer than two values.", mend="name the attribute of the wave."
         )
-    hidden = shown.groupby("topic")["is_suppressed"].any()
-    trends = {topic: _trend(rows) for topic, rows in kept.groupby("topic")}
-    order = list(trends)
-    corrected = dict(zip(order, holm([trends[topic] for topic in order]), strict=True))
+    of_topics = shown[~shown["is_suppressed"]].groupby("topic")
+    trends = {topic: _trend(rows) for topic, rows in of_topics if len(rows) > 1}
+    corrected = dict(zip(trends, holm(list(trends.values())), strict=True))
     for column, values in (("p", trends), ("p_holm", corrected)):
-        found = shown["topic"].map(values).astype("Float64")
-        shown[column] = found.mask(shown["topic"].map(hidden).astype(bool), pd.NA).round(4)
+        shown[column] = shown["topic"].map(values).astype("Float64").round(4)
     return shown[[*_COLUMNS, "p", "p_holm", "is_suppressed"]]
 
 
@@ -129,10 +123,10 @@ def _fisher(table: pd.DataFrame, at: int) -> float:
     """Give the chance of a difference like this between a group and all others."""
     from scipy.stats import fisher_exact
 
-    row, same = table.loc[at], table["topic"] == table.loc[at, "topic"]
-    n, k = int(row["n_cases"]), int(row["n_with_topic"])
-    all_n = int(table.loc[same, "n_cases"].sum())
-    all_k = int(table.loc[same, "n_with_topic"].sum())
+    same = (table["topic"] == table["topic"][at]).to_numpy()
+    persons, hits = (table[c].to_numpy("int64") for c in ("n_cases", "n_with_topic"))
+    n, k = int(persons[table.index == at][0]), int(hits[table.index == at][0])
+    all_n, all_k = int(persons[same].sum()), int(hits[same].sum())
     return float(fisher_exact([[k, n - k], [all_k - k, all_n - n - all_k + k]]).pvalue)
 
 

@@ -130,7 +130,9 @@ def _missed(table: pd.DataFrame, meets: pd.DataFrame) -> pd.DataFrame:
 
     counts = table.sum().astype(int)
     left = [c for c in table.columns if counts[c] >= _FEWEST and not meets[c].any()]
-    rows = [(c, int(counts[c]), int(table[c].idxmax()), int(table[c].max())) for c in left]
+    most = table.to_numpy().argmax(axis=0)
+    where = {c: int(table.index[at]) for c, at in zip(table.columns, most, strict=True)}
+    rows = [(c, int(counts[c]), where[c], int(table[c].max())) for c in left]
     frame = pd.DataFrame(rows, columns=["code", "n_texts", "topic", "n_there"])
     return frame.sort_values("n_texts", ascending=False, kind="stable", ignore_index=True)
 
@@ -147,11 +149,11 @@ def _uncovered(
     called = names(study.topics())
     sizes, coded = texts["topic"].value_counts(), pd.Series([bool(held) for held in codes])
     rows = []
-    for topic in table.index[~meets.any(axis=1)]:
+    for topic in table.index[~meets.any(axis=1)].to_numpy("int64").tolist():
         counts = table.loc[topic]
         commonest = str(counts.idxmax()) if counts.max() else ""
         n_coded = int(coded[(texts["topic"] == topic).to_numpy()].sum())
-        row = (int(topic), called[topic], int(sizes[topic]), n_coded, commonest, int(counts.max()))
+        row = (topic, called[topic], int(sizes[topic]), n_coded, commonest, int(counts.max()))
         rows += [row] if sizes[topic] >= _FEWEST else []
     columns = ["topic", "name", "size", "n_coded", "code", "n_there"]
     return pd.DataFrame(rows, columns=columns).sort_values(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kimqual.errors import TopicError
 from kimqual.model.topic_edit import (
@@ -116,7 +117,7 @@ def undo_edit(study: Study, number: int | None = None) -> TopicEdit:
     return made[chosen]
 
 
-def place_texts(study: Study, placed: dict[int, Sequence[tuple[Place, int]]]) -> None:
+def place_texts(study: Study, placed: Mapping[int, Sequence[tuple[Place, int]]]) -> None:
     """Say of new texts of a split topic to which part they belong, as one action.
 
     Args:
@@ -235,5 +236,6 @@ def _edits(db: sqlite3.Connection, *, with_undone: bool = False) -> list[TopicEd
     ]
 
 
-def _places(db: sqlite3.Connection, sql: str) -> list[tuple[Place, float]]:
+def _places(db: sqlite3.Connection, sql: str) -> list[tuple[Place, Any]]:
+    """Give a value for each text."""
     return [((document, turn), last) for document, turn, last in rows(db, sql)]

@@ -44,8 +44,7 @@ def merge_topics(study: Study, topics: Sequence[int], *, label: str = "") -> int
     chosen = sorted(set(topics))
     if len(chosen) < _FEWEST:
         raise TopicError("A merge needs two topics.", mend="name both: kimqual topics merge 2 5")
-    texts = _places(study)
-    parts = [_of(texts, topic) for topic in chosen]
+    parts = [topic_places(study, topic) for topic in chosen]
     return save_edit(study, EditKind.MERGE, parts, label=label.strip())
 
 
@@ -58,7 +57,7 @@ def rename_topic(study: Study, topic: int, label: str) -> int:
     Raises:
         TopicError: If the topic is unknown or ignored.
     """
-    return save_edit(study, EditKind.RENAME, [_of(_places(study), topic)], label=label.strip())
+    return save_edit(study, EditKind.RENAME, [topic_places(study, topic)], label=label.strip())
 
 
 def ignore_topic(study: Study, topic: int) -> int:
@@ -70,7 +69,7 @@ def ignore_topic(study: Study, topic: int) -> int:
     Raises:
         TopicError: If the topic is unknown or ignored already.
     """
-    return save_edit(study, EditKind.IGNORE, [_of(_places(study), topic)])
+    return save_edit(study, EditKind.IGNORE, [topic_places(study, topic)])
 
 
 def split_topic(
@@ -90,7 +89,7 @@ def split_topic(
     Raises:
         TopicError: If the topic is unknown, ignored or too small.
     """
-    _of(_places(study), topic)
+    topic_places(study, topic)
     texts = grouped(study, encoder=encoder)
     labels = _cut(texts, topic, n_parts, study.config.seed)
     places = list(zip(texts.texts["document"], texts.texts["turn"], strict=True))
@@ -99,6 +98,24 @@ def split_topic(
         for part in range(n_parts)
     ]
     return save_edit(study, EditKind.SPLIT, parts, words=_words(texts, labels, n_parts))
+
+
+def topic_places(study: Study, topic: int) -> frozenset[Place]:
+    """Give the texts of a topic: document, and number of the turn.
+
+    Raises:
+        TopicError: If there is no such topic, or it is ignored.
+    """
+    texts = study.topic_texts()
+    inside = texts[texts["topic"] == topic]
+    if inside.empty:
+        there = ", ".join(map(str, sorted(texts["topic"].unique())))
+        raise TopicError(
+            f"There is no topic {topic}, or it is ignored.",
+            mend=f"use one of {there}." if there else "make topics: kimqual topics fit",
+        )
+    places = zip(inside["document"], inside["turn"], strict=True)
+    return frozenset((str(document), int(turn)) for document, turn in places)
 
 
 def place_new(study: Study, *, encoder: Encoder | None = None) -> int:
@@ -176,27 +193,3 @@ def _words(texts: Grouped, labels: Labels, n_parts: int) -> list[list[str]]:
     others = texts.labels + n_parts
     found = topic_words(texts.words, texts.vectors, np.where(labels >= 0, labels, others))
     return [[word for word, _ in found[part]] for part in range(n_parts)]
-
-
-def _places(study: Study) -> dict[int, frozenset[Place]]:
-    """Give the texts of each topic that is not ignored."""
-    found: dict[int, set[Place]] = {}
-    texts = study.topic_texts()
-    for document, turn, topic in zip(texts["document"], texts["turn"], texts["topic"], strict=True):
-        found.setdefault(int(topic), set()).add((str(document), int(turn)))
-    return {topic: frozenset(places) for topic, places in found.items()}
-
-
-def _of(texts: dict[int, frozenset[Place]], topic: int) -> frozenset[Place]:
-    """Give the texts of a topic.
-
-    Raises:
-        TopicError: If there is no such topic, or it is ignored.
-    """
-    if topic not in texts:
-        there = ", ".join(map(str, sorted(texts)))
-        raise TopicError(
-            f"There is no topic {topic}, or it is ignored.",
-            mend=f"use one of {there}." if there else "make topics: kimqual topics fit",
-        )
-    return texts[topic]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Layout = Literal["tsne", "umap"]
 
 _N_IN_NAME = 3
-_N_WORDS = 8
+_N_WORDS = 6
 # More points hide each other, and take minutes to lay out.
 _MOST_POINTS = 8000
 _N_BEFORE = 50
@@ -91,14 +91,14 @@ def draw_bars(
     )
     figure.update_yaxes(autorange="reversed", automargin=True, ticksuffix="  ", showgrid=False)
     # Room for the longest bar's words.
-    figure.update_xaxes(title="Anzahl der Texte", range=[0, 1.22 * max(sizes, default=1)])
+    figure.update_xaxes(title="Anzahl der Texte", range=[0, 1.5 * max(sizes, default=1)])
     _finish(
         figure,
         "Maschinell gefundene Topics",
         "Typische Wörter, Zahl der Texte und der Personen",
         height=190 + 40 * len(rows),
     )
-    return figure.update_layout(bargap=0.3, margin={"r": 30, "b": 60, "l": 20})
+    return figure.update_layout(bargap=0.3, margin={"t": 100, "r": 30, "b": 60, "l": 20})
 
 
 def topic_map(model: TopicModel, *, seed: int = 42, layout: Layout = "tsne") -> go.Figure:
@@ -159,7 +159,7 @@ def draw_map(
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, scaleanchor="x")
     some = f" Gezeigt: {len(kept)} gezogene Texte." if len(kept) == _MOST_POINTS else ""
-    return _finish(figure, "Karte der Texte", _HINT + some, height=760)
+    return _finish(figure, "Karte der Texte", _HINT + some, height=800)
 
 
 def _add_points(
@@ -221,7 +221,7 @@ def _flat(vectors: Vectors, seed: int, layout: Layout) -> NDArray[np.float32]:
 
     rows, back = np.unique(vectors, axis=0, return_inverse=True)
     places = _umap(rows, seed) if layout == "umap" else _tsne(rows, seed)
-    return cast("NDArray[np.float32]", places[back])
+    return places[back]
 
 
 def _tsne(rows: Vectors, seed: int) -> NDArray[np.float32]:
@@ -238,7 +238,7 @@ def _tsne(rows: Vectors, seed: int) -> NDArray[np.float32]:
 def _umap(rows: Vectors, seed: int) -> NDArray[np.float32]:
     """Lay out by UMAP (McInnes, Healy & Melville 2018, arXiv 1802.03426)."""
     try:
-        from umap import UMAP
+        from umap import UMAP  # type: ignore[import-untyped]
     except ImportError as error:
         raise TopicError(
             "UMAP is not installed.",
@@ -263,7 +263,14 @@ def _finish(figure: go.Figure, title: str, subtitle: str, *, height: int) -> go.
         template="plotly_white",
         separators=",.",
         font={"family": _FONT, "size": 14, "color": _INK},
-        legend={"title": "Topic", "font": {"size": 13}, "itemsizing": "constant"},
-        margin={"t": 100, "r": 20, "b": 20, "l": 20},
+        legend={
+            "orientation": "h",
+            "y": 1,
+            "yanchor": "bottom",
+            "x": 0,
+            "font": {"size": 13},
+            "itemsizing": "constant",
+        },
+        margin={"t": 130, "r": 20, "b": 20, "l": 20},
         height=height,
     )

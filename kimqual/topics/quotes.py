@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kimqual.errors import TopicError
 from kimqual.model import Codebook
@@ -113,7 +114,7 @@ def diverse(texts: Grouped, topic: int, n: int) -> list[int]:
         worth[chosen] = -np.inf
         chosen.append(int(worth.argmax()))
         alike = np.maximum(alike, vectors @ vectors[chosen[-1]])
-    return rows[chosen].tolist()
+    return [int(row) for row in rows[chosen]]
 
 
 def topic_stability(texts: Grouped, *, seed: int = 42) -> dict[int, float]:
@@ -178,11 +179,11 @@ def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
 
-def _row(topics: pd.DataFrame, topic: int) -> pd.Series[object]:
+def _row(topics: pd.DataFrame, topic: int) -> dict[Hashable, Any]:
     found = topics[topics["topic"] == topic]
     if found.empty:
         there = ", ".join(map(str, topics["topic"]))
         raise TopicError(
             f"There is no topic {topic}, or it is ignored.", mend=f"use one of {there}."
         )
-    return found.iloc[0]
+    return found.to_dict("records")[0]

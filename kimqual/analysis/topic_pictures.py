@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _IN_A_ROW = 4
 _LEVEL = 0.05
-_LONGEST = 30
+_LONGEST = 34
 
 
 class Joint(Protocol):
@@ -48,7 +48,7 @@ def topics_by_group(table: pd.DataFrame, names: Mapping[int, str], attribute: st
     """Draw for each topic the share of persons who speak of it, by group.
 
     Args:
-        table: As from ``kimqual.report.topic_groups.groups``; hidden cells are not drawn.
+        table: As from ``kimqual.report.topic_groups.groups``; hidden cells are named, not drawn.
         names: Number of the topic to its name.
         attribute: Name of the attribute.
 
@@ -63,7 +63,7 @@ def topics_by_group(table: pd.DataFrame, names: Mapping[int, str], attribute: st
     figure.update_yaxes(categoryorder="array", categoryarray=[_value(v) for v in groups])
     subtitle = (
         "Anteil der Personen je Gruppe mit 95-%-Intervall (Wilson); rot: anders als alle anderen "
-        "(Fisher, nach Holm p < 0,05); leer: unter 5 Personen"
+        "(Fisher, nach Holm p < 0,05)"
     )
     return _whole(figure, f"Topics nach {attribute}", subtitle, table, 70 + 26 * len(groups))
 
@@ -86,7 +86,7 @@ def topics_by_wave(table: pd.DataFrame, names: Mapping[int, str], attribute: str
     figure.update_xaxes(type="category", tickangle=-45, showgrid=False)
     subtitle = (
         "Anteil der Personen mit 95-%-Intervall (Wilson); rot: steigt oder fällt "
-        "(Armitage, nach Holm p < 0,05); Lücke: unter 5 Personen"
+        "(Armitage, nach Holm p < 0,05); Lücke: zu wenige Personen"
     )
     return _whole(figure, f"Topics nach {attribute}", subtitle, table, 250)
 
@@ -138,8 +138,19 @@ def _panels(table: pd.DataFrame, names: Mapping[int, str], rows_each: int) -> go
 
 
 def _add_dots(figure: go.Figure, part: pd.DataFrame, at: int) -> None:
-    shown = part[~part["is_suppressed"]]
+    shown, hidden = part[~part["is_suppressed"]], part[part["is_suppressed"]]
     middle = shown["percent"].astype(float)
+    place = {"row": 1 + at // _IN_A_ROW, "col": 1 + at % _IN_A_ROW}
+    figure.add_scatter(
+        x=[50] * len(hidden),
+        y=[_value(value) for value in hidden["value"]],
+        mode="text",
+        text=["nicht gezeigt"] * len(hidden),
+        textfont={"size": 11, "color": GREY},
+        hoverinfo="skip",
+        showlegend=False,
+        **place,
+    )
     figure.add_scatter(
         x=middle.round(1).tolist(),
         y=[_value(value) for value in shown["value"]],
@@ -150,8 +161,7 @@ def _add_dots(figure: go.Figure, part: pd.DataFrame, at: int) -> None:
         hovertemplate="%{y}: %{x:.0f} %<br>%{text}<extra></extra>",
         showlegend=False,
         cliponaxis=False,
-        row=1 + at // _IN_A_ROW,
-        col=1 + at % _IN_A_ROW,
+        **place,
     )
 
 

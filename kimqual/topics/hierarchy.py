@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_N_WORDS = 5
+_N_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)

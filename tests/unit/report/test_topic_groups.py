@@ -84,7 +84,7 @@ def test_pictures_draw_what_is_shown_and_mark_what_differs(study):
     called = {0: "Wohnen", 1: "Deutsch", 2: "Bus"}
     table = groups(study, "Bezirk")
     figure = topics_by_group(table, called, "Bezirk")
-    drawn = sum(len(trace.x) for trace in figure.data)
+    drawn = sum(len(trace.x) for trace in figure.data if trace.mode == "markers")
     assert drawn == (~table["is_suppressed"]).sum()
     assert "Topics nach Bezirk" in figure.layout.title.text
     assert len(topics_by_wave(waves(study, "Welle"), called, "Welle").data) == 3

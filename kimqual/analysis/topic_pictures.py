@@ -60,7 +60,11 @@ def topics_by_group(table: pd.DataFrame, names: Mapping[int, str], attribute: st
     for at, (_, part) in enumerate(table.groupby("topic")):
         _add_dots(figure, part, at)
     figure.update_xaxes(range=[-4, 104], tickvals=[0, 50, 100], ticktext=["0", "50", "100 %"])
-    figure.update_yaxes(categoryorder="array", categoryarray=[_value(v) for v in groups])
+    figure.update_yaxes(
+        categoryorder="array",
+        categoryarray=[_value(v) for v in groups],
+        range=[len(groups) - 0.4, -0.7],
+    )
     subtitle = (
         "Anteil der Personen je Gruppe mit 95-%-Intervall (Wilson); rot: anders als alle anderen "
         "(Fisher, nach Holm p < 0,05)"

@@ -117,17 +117,26 @@ def undo_edit(study: Study, number: int | None = None) -> TopicEdit:
     return made[chosen]
 
 
-def place_texts(study: Study, placed: Mapping[int, Sequence[tuple[Place, int]]]) -> None:
+def place_texts(
+    study: Study,
+    placed: Mapping[int, Sequence[tuple[Place, int]]],
+    words: Mapping[int, Sequence[Sequence[str]]],
+) -> None:
     """Say of new texts of a split topic to which part they belong, as one action.
 
     Args:
         study: Open; no vault needed.
         placed: For each split, texts with the number of their part.
+        words: For each split the words of its parts.
     """
     with study.action("topics.place", texts={str(k): len(v) for k, v in placed.items()}) as event:
         study.db.executemany(
             "INSERT OR IGNORE INTO topic_edit_text VALUES (?, ?, ?, ?)",
             [(k, part, *place) for k, texts in placed.items() for place, part in texts],
+        )
+        study.db.executemany(
+            "UPDATE topic_edit SET words = ? WHERE id = ?",
+            [(_json(parts), number) for number, parts in words.items()],
         )
         _make_anew(study.db, event)
 
@@ -166,12 +175,15 @@ def modelled_cases(study: Study) -> frozenset[str]:
 def _insert(
     db: sqlite3.Connection, event: int, kind: EditKind, label: str, words: Sequence[Sequence[str]]
 ) -> int:
-    kept = json.dumps([list(part) for part in words], ensure_ascii=False)
     db.execute(
         "INSERT INTO topic_edit (kind, label, words, state, event) VALUES (?, ?, ?, ?, ?)",
-        (str(kind), label, kept, str(EditState.APPLIED), event),
+        (str(kind), label, _json(words), str(EditState.APPLIED), event),
     )
     return int(value(db, "SELECT last_insert_rowid()"))
+
+
+def _json(words: Sequence[Sequence[str]]) -> str:
+    return json.dumps([list(part) for part in words], ensure_ascii=False)
 
 
 def _insert_texts(db: sqlite3.Connection, number: int, parts: Sequence[frozenset[Place]]) -> None:

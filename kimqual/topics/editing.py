@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kimqual.errors import TopicError
-from kimqual.model.topic_edit import EditKind, Place
+from kimqual.model.topic_edit import EditKind, EditState, Place, TopicEdit
 from kimqual.store import Study
 from kimqual.store.topics import load_edits, load_waiting, place_texts, save_edit
 from kimqual.text.encoder import Encoder
@@ -119,7 +119,7 @@ def topic_places(study: Study, topic: int) -> frozenset[Place]:
 
 
 def place_new(study: Study, *, encoder: Encoder | None = None) -> int:
-    """Put new texts of a split topic into the part whose texts are nearest.
+    """Put new texts of a split topic into the part whose texts are nearest, and name the parts anew.
 
     To be called after a fit; until then they stand in the first part.
 
@@ -131,18 +131,44 @@ def place_new(study: Study, *, encoder: Encoder | None = None) -> int:
         Number of texts placed.
     """
     waiting = load_waiting(study)
-    if not waiting:
+    splits = [edit for edit in _splits(study) if edit.id in waiting or not edit.words]
+    if not splits:
         return 0
     texts = grouped(study, encoder=encoder)
     row = {place: at for at, place in enumerate(_order(texts))}
-    edits = {kept.edit.id: kept.edit for kept in load_edits(study)}
-    placed = {
-        number: _nearest(texts, row, edits[number].parts, sorted(places & row.keys()))
-        for number, places in waiting.items()
-    }
-    if any(placed.values()):
-        place_texts(study, placed)
+    placed, words = {}, {}
+    for edit in splits:
+        new = sorted(waiting.get(edit.id, set()) & row.keys())
+        placed[edit.id] = _nearest(texts, row, edit.parts, new)
+        labels = _labels(row, edit.parts, placed[edit.id])
+        words[edit.id] = _words(texts, labels, len(edit.parts))
+    place_texts(study, placed, words)
     return sum(map(len, placed.values()))
+
+
+def _splits(study: Study) -> list[TopicEdit]:
+    """Give the splits that the last fit lets be made."""
+    return [
+        kept.edit
+        for kept in load_edits(study)
+        if kept.edit.kind is EditKind.SPLIT and kept.state is EditState.APPLIED
+    ]
+
+
+def _labels(
+    row: dict[Place, int],
+    parts: Sequence[frozenset[Place]],
+    placed: Sequence[tuple[Place, int]],
+) -> Labels:
+    """Give the part of each text, -1 outside."""
+    import numpy as np
+
+    labels = np.full(len(row), -1, dtype=np.int64)
+    for number, part in enumerate(parts):
+        labels[[row[place] for place in part & row.keys()]] = number
+    for place, number in placed:
+        labels[row[place]] = number
+    return labels
 
 
 def _order(texts: Grouped) -> list[Place]:
@@ -192,4 +218,4 @@ def _words(texts: Grouped, labels: Labels, n_parts: int) -> list[list[str]]:
 
     others = texts.labels + n_parts
     found = topic_words(texts.words, texts.vectors, np.where(labels >= 0, labels, others))
-    return [[word for word, _ in found[part]] for part in range(n_parts)]
+    return [[word for word, _ in found.get(part, ())] for part in range(n_parts)]

@@ -6,7 +6,7 @@ import pytest
 
 from kimqual.errors import TopicError
 from kimqual.store import Study
-from kimqual.store.topics import load_edits, undo_edit
+from kimqual.store.topics import drop_fit, load_edits, undo_edit
 from kimqual.topics.editing import (
     ignore_topic,
     merge_topics,
@@ -114,6 +114,19 @@ def test_new_texts_of_a_split_topic_go_to_the_nearest_part(study):
     number = {old: after[place] for place, old in before.items()}
     assert {place: number[old] for place, old in before.items()}.items() <= after.items()
     assert place_new(study, encoder=HashEncoder()) == 0
+
+
+def test_parts_whose_words_had_to_go_are_named_anew(study):
+    merge_topics(study, [0, 1])
+    split_topic(study, 0, encoder=HashEncoder())
+    with study.action("test"):
+        drop_fit(study.db)
+    assert "Wohnung" not in str(study.db.execute("SELECT words FROM topic_edit").fetchall())
+    fit(study, SUBJECTS)
+    assert place_new(study, encoder=HashEncoder()) == 0
+    words = study.topics().set_index("topic")["words"]
+    assert words[0] != words[3]
+    assert "Wohnung" in words[0] + words[3]
 
 
 def rows(study):

@@ -25,6 +25,7 @@ _N_IN_NAME = 3
 _N_WORDS = 6
 # More points hide each other, and take minutes to lay out.
 _MOST_POINTS = 8000
+_FEW_POINTS = 1000
 _N_BEFORE = 50
 # Okabe & Ito (2008), Color Universal Design: told apart by colour-blind readers; black left out.
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8A7A00")
@@ -158,6 +159,7 @@ def draw_map(
         _add_name(figure, places[inside], rank, name)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, scaleanchor="x")
+    figure.update_traces(marker_size=9 if len(kept) < _FEW_POINTS else 6)
     some = f" Gezeigt: {len(kept)} gezogene Texte." if len(kept) == _MOST_POINTS else ""
     return _finish(figure, "Karte der Texte", _HINT + some, height=800)
 
@@ -174,7 +176,6 @@ def _add_points(
             "color": _COLOURS[rank % len(_COLOURS)],
             "symbol": _SHAPES[rank // len(_COLOURS) % len(_SHAPES)],
             "opacity": (0.2 + 0.65 * sure).round(2),
-            "size": 9 if len(places) < 500 else 6,  # small points where many lie
             "line": {"width": 0},
         },
         customdata=sure.round(2),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
@@ -93,6 +94,30 @@ def still_to_see(n_hits: int, n: int, below: float, level: float = 0.95) -> int:
         else:
             high = middle
     return max(0, high - n)
+
+
+def holm(chances: Sequence[float]) -> list[float]:
+    """Correct the p-values of many tests for there being many of them; any dependence is allowed.
+
+    Args:
+        chances: P-value of each test.
+
+    Returns:
+        In the same order, between 0 and 1: all tests below a limit together have one false alarm or
+        more with that chance at most.
+
+    Example:
+        >>> holm([0.01, 0.04, 0.03])
+        [0.03, 0.06, 0.06]
+
+    Source: Holm 1979, Scandinavian Journal of Statistics 6, pp. 65-70.
+    """
+    order = sorted(range(len(chances)), key=chances.__getitem__)
+    corrected, largest = [0.0] * len(chances), 0.0
+    for rank, at in enumerate(order):
+        largest = max(largest, min(1.0, (len(chances) - rank) * chances[at]))
+        corrected[at] = largest
+    return corrected
 
 
 def _at_most(k: int, n: int, p: float) -> float:

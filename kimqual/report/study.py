@@ -62,7 +62,7 @@ def build_report(
         corpus=_corpus(study),
         agreement=_agreement(study, book),
         counts=_counts(counts, book),
-        topics=_table(study.topics().rename(columns=_TOPIC_COLUMNS)),
+        topics=_table(_topics(study)),
         groups=_groups(quotes, book, n_quotes),
         **_told(study, book, quotes, n_quotes),
     )
@@ -86,6 +86,7 @@ def _told(study: Study, book: Codebook, quotes: list[Quote], n_quotes: int) -> d
 
 _TOPIC_COLUMNS = {
     "topic": "Topic",
+    "label": "Name",
     "words": "Kennzeichnende Wörter",
     "size": "Texte",
     "n_cases": "Personen",
@@ -102,6 +103,14 @@ _AGREEMENT_COLUMNS = {
     "jackknife_low": "von",
     "jackknife_high": "bis",
 }
+
+
+def _topics(study: Study) -> pd.DataFrame:
+    """Give the topics that people did not set aside; names only where somebody gave one."""
+    topics = study.topics()
+    shown = topics[~topics["ignored"]]
+    without = ["ignored"] if shown["label"].any() else ["ignored", "label"]
+    return shown.drop(columns=without).rename(columns=_TOPIC_COLUMNS)
 
 
 def _counted(study: Study, book: Codebook) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from kimqual.model import Code, Codebook, Coding, Span, Topic
 from kimqual.store.database import rows, value
 from kimqual.store.merging import follow_merges
 from kimqual.store.study import Study
+from kimqual.store.topics import keep_fit
 
 _LATER = ("retired", "merged_into", "split_into")
 
@@ -139,7 +140,7 @@ def save_topics(
     assigned: Iterable[tuple[str, int, int, float]],
     parameters: Mapping[str, object],
 ) -> None:
-    """Put a topic model's result in the place of the last one.
+    """Put a topic model's result in the place of the last one; people's edits are done again on it.
 
     Args:
         study: Open; no vault needed.
@@ -151,13 +152,14 @@ def save_topics(
         study.db.execute("DELETE FROM topic_text")
         study.db.execute("DELETE FROM topic")
         study.db.executemany(
-            "INSERT INTO topic VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO topic (id, words, size, n_cases, event) VALUES (?, ?, ?, ?, ?)",
             [
                 (t.id, json.dumps(t.words, ensure_ascii=False), t.size, t.n_cases, event)
                 for t in topics
             ],
         )
         study.db.executemany("INSERT INTO topic_text VALUES (?, ?, ?, ?)", assigned)
+        keep_fit(study, event)
 
 
 def save_releases(study: Study, releases: Mapping[int, str]) -> int:

@@ -52,6 +52,7 @@ _TOPIC_TEXTS = """
            substr(d.text, t.start + 1, t.stop - t.start) AS text
     FROM topic_text x JOIN document d ON d.id = x.document
     JOIN turn t ON t.document = x.document AND t.number = x.turn
+    JOIN topic o ON o.id = x.topic AND NOT o.ignored
     ORDER BY x.topic, x.probability DESC"""
 
 _DOCUMENTS = """
@@ -97,8 +98,11 @@ def codings(db: sqlite3.Connection) -> pd.DataFrame:
 
 def topics(db: sqlite3.Connection) -> pd.DataFrame:
     """Give the topics of the last fit."""
-    frame = _frame(db, "SELECT id AS topic, words, size, n_cases FROM topic ORDER BY id")
+    frame = _frame(
+        db, "SELECT id AS topic, label, words, size, n_cases, ignored FROM topic ORDER BY id"
+    )
     frame["words"] = [", ".join(json.loads(words)) for words in frame["words"]]
+    frame["ignored"] = frame["ignored"].astype(bool)
     return frame
 
 

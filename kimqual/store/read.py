@@ -90,7 +90,9 @@ def printable_by_hand(study: Study) -> list[tuple[str, str]]:
         study.db,
         "SELECT document || ', memo of coding ' || id, memo FROM coding WHERE memo != '' "
         "UNION ALL SELECT case_id || ', attribute ' || name, value FROM attribute "
-        "UNION ALL SELECT 'topic ' || id, words FROM topic",
+        "UNION ALL SELECT 'topic ' || id, words FROM topic "
+        "UNION ALL SELECT 'topic ' || id || ' as fitted', words FROM fitted_topic "
+        "UNION ALL SELECT 'edit ' || id || ' of topics', label FROM topic_edit WHERE label != ''",
     )
 
 

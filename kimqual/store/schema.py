@@ -163,6 +163,32 @@ STUDY: tuple[tuple[str, ...], ...] = (
         # So that the next pull reads every task once more, with these.
         "UPDATE labelstudio_task SET version = ''",
     ),
+    (
+        # What the machine found stays beside what people made of it.
+        "ALTER TABLE topic ADD COLUMN label TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE topic ADD COLUMN ignored INTEGER NOT NULL DEFAULT 0",
+        "CREATE TABLE fitted_topic (id INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT",
+        """CREATE TABLE fitted_text (
+            document TEXT NOT NULL REFERENCES document ON DELETE CASCADE, turn INTEGER NOT NULL,
+            topic INTEGER NOT NULL REFERENCES fitted_topic ON DELETE CASCADE,
+            probability REAL NOT NULL, PRIMARY KEY (document, turn)) STRICT""",
+        # The first fit that modelled a text: what is new to an edit does not speak against it.
+        """CREATE TABLE topic_since (
+            document TEXT NOT NULL REFERENCES document ON DELETE CASCADE, turn INTEGER NOT NULL,
+            event INTEGER NOT NULL REFERENCES event, PRIMARY KEY (document, turn)) STRICT""",
+        """CREATE TABLE topic_edit (
+            id INTEGER PRIMARY KEY, kind TEXT NOT NULL, label TEXT NOT NULL, words TEXT NOT NULL,
+            state TEXT NOT NULL, event INTEGER NOT NULL REFERENCES event,
+            undone INTEGER REFERENCES event) STRICT""",
+        """CREATE TABLE topic_edit_text (
+            edit INTEGER NOT NULL REFERENCES topic_edit, part INTEGER NOT NULL,
+            document TEXT NOT NULL REFERENCES document ON DELETE CASCADE, turn INTEGER NOT NULL,
+            PRIMARY KEY (edit, document, turn)) STRICT""",
+        "INSERT INTO fitted_topic SELECT id, words FROM topic",
+        "INSERT INTO fitted_text SELECT document, turn, topic, probability FROM topic_text",
+        """INSERT INTO topic_since SELECT x.document, x.turn, t.event FROM topic_text x
+            JOIN topic t ON t.id = x.topic""",
+    ),
 )
 
 VAULT: tuple[tuple[str, ...], ...] = (

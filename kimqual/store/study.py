@@ -210,13 +210,19 @@ class Study:
         return frames.codings(self.db)
 
     def topics(self) -> pd.DataFrame:
-        """Give the topics of the last fit: topic, words, size, n_cases."""
+        """Give the topics as people's edits left them.
+
+        Columns: topic, label (the name a person gave), words, size, n_cases, ignored.
+        """
         from kimqual.store import frames
 
         return frames.topics(self.db)
 
     def topic_texts(self) -> pd.DataFrame:
-        """Give the texts of the last fit: document, turn, topic, probability, case, text."""
+        """Give the texts of the topics that are not ignored.
+
+        Columns: document, turn, topic, probability, case, text.
+        """
         from kimqual.store import frames
 
         return frames.topic_texts(self.db)

@@ -13,6 +13,7 @@ from kimqual.store.database import rows, value
 from kimqual.store.documents import Stored, source_text
 from kimqual.store.moving import Carry, CarryText, Moved, codings_of, withdraw, write_moved
 from kimqual.store.study import Study
+from kimqual.store.topics import drop_fit
 
 REVIEW = "anonymise.review"
 """The action by which decisions come in: what was released before is to be looked at again."""
@@ -97,6 +98,7 @@ def _texts(db: sqlite3.Connection) -> dict[str, int]:
 
 def _drop_topics(db: sqlite3.Connection) -> bool:
     """Take topics away whose texts are no more: their words may be names that are masked by now."""
+    drop_fit(db)
     db.execute("DELETE FROM topic_text")
     return db.execute("DELETE FROM topic").rowcount > 0
 

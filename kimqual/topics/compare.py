@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimqual.errors import TopicError
+from kimqual.shares import holm
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,3 +84,39 @@ def compare(labels: Sequence[int], codes: Sequence[Collection[str]]) -> Comparis
         n_texts=len(kept),
         n_coded=sum(1 for _, held in kept if held),
     )
+
+
+def together(
+    labels: Sequence[int], codes: Sequence[Collection[str]], *, level: float = 0.05
+) -> pd.DataFrame:
+    """Tell which topics and codes stand on the same texts more often than by chance.
+
+    Args:
+        labels: Topic of each text; -1 = set aside.
+        codes: Codes of each text.
+        level: Chance of one false meeting or more among all pairs.
+
+    Returns:
+        True or false by topic (index) and code (columns).
+
+    Raises:
+        TopicError: As for :func:`compare`.
+
+    Example:
+        >>> pairs = [(0, {"housing"})] * 9 + [(1, {"work"})] * 9
+        >>> together([t for t, _ in pairs], [c for _, c in pairs]).loc[0].to_dict()
+        {'housing': True, 'work': False}
+
+    Source: Fisher 1935, J. Royal Statistical Society 98 (exact test, one-sided); Holm 1979.
+    """
+    import numpy as np
+    import pandas as pd
+    from scipy.stats import hypergeom
+
+    found = compare(labels, codes)
+    table = found.table.to_numpy()
+    sizes = pd.Series([t for t in labels if t >= 0]).value_counts()[found.table.index].to_numpy()
+    # Chance of as many texts with the code as there are, or more, among those of the topic.
+    chance = hypergeom.sf(table - 1, found.n_texts, table.sum(axis=0)[None, :], sizes[:, None])
+    corrected = np.reshape(holm(chance.ravel().tolist()), table.shape)
+    return pd.DataFrame(corrected < level, found.table.index, found.table.columns)

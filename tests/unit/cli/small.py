@@ -4,7 +4,7 @@ from kimqual.anonymisation.register import Register
 from kimqual.coding.anchor import carry, carry_text
 from kimqual.coding.settle import as_settled
 from kimqual.exchange import read_codebook
-from kimqual.model import Coding, Topic
+from kimqual.model import Case, Coding, Topic
 from kimqual.store import Study
 from kimqual.store.codings import save_codings, save_releases, save_topics, texts
 from kimqual.store.documents import add, sources
@@ -35,7 +35,12 @@ def make(path):
         said = [
             answer(case=f"P{n}", text=text, sha256=f"a{n}") for n, text in enumerate(ANSWERS, 1)
         ]
-        add(study, [interview(), *said], cases=CASES, questions=QUESTIONS)
+        add(
+            study,
+            [interview(), *said],
+            cases=[*CASES, Case("P2", {"Alter": "51"})],
+            questions=QUESTIONS,
+        )
         treated = ((stored, treat(stored)) for stored in sources(study))
         save_views(study, treated, Register().dumps, carry=carry, carry_text=carry_text)
         book = read_codebook(study.path / study.config.codebook)

@@ -44,8 +44,12 @@ READING = {
     "agreement disagreements": [],
     "topics fit": ["--topics", "2"],
     "topics show": [],
-    "topics compare": [],
     "topics barriers": [],
+    "topics compare": ["--n", "0"],
+    "topics edits": [],
+    "topics groups": ["--by", "Alter"],
+    "topics tree": [],
+    "topics waves": ["--by", "Alter"],
     "quotes list": [],
     "study info": [],
     "study audit": [],
@@ -63,7 +67,13 @@ WITHOUT_JSON = {
     "quotes release",
     "quotes export",
     "report build",
+    "topics candidate",
+    "topics ignore",
+    "topics merge",
+    "topics rename",
+    "topics split",
     "topics text",
+    "topics undo",
 }
 
 # Their JSON is tried on a real server: tests/integration/labelstudio.
@@ -198,6 +208,8 @@ def test_json_keeps_letters_as_they_are(settings):
         ["quotes", "release"],
         ["quotes", "export", "--format", "pdf"],
         ["topics", "fit", "--unit", "word"],
+        ["topics", "show", "--layout", "circle"],
+        ["topics", "groups"],
         ["corpus", "add", "x.csv", "--column", "Alter"],
     ],
 )

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from kimqual.errors import TopicError
 from kimqual.model import Topic
+from kimqual.text.encoder import Encoder, SentenceEncoder
 from kimqual.topics._bertopic import Words, topic_words
-from kimqual.topics.encoder import Encoder, SentenceEncoder
 from kimqual.topics.partition import N_NEIGHBOURS, features, partition
 from kimqual.topics.preprocess import Prepared, prepare
 from kimqual.topics.stability import Stability, curve, proposed, stability

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kimqual.topics.encoder import unit
+from kimqual.text.encoder import unit
 
 if TYPE_CHECKING:
     import numpy as np

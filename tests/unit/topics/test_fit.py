@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from kimqual.errors import TopicError
+from kimqual.text.encoder import SentenceEncoder
 from kimqual.topics import compare, fit_topics
-from kimqual.topics.encoder import SentenceEncoder
 from kimqual.topics.model import N_STEPS
 from kimqual.topics.preprocess import stop_words
 

@@ -5,7 +5,7 @@ import pytest
 from sklearn.cluster import SpectralClustering
 from sklearn.metrics import adjusted_rand_score
 
-from kimqual.topics.encoder import unit
+from kimqual.text.encoder import unit
 from kimqual.topics.partition import _graph, by_size, partition
 from kimqual.topics.stability import curve, proposed, stability
 

@@ -1,6 +1,6 @@
 """Texts to vectors, on this machine alone.
 
-Knows nothing of topics. The default needs numpy only: no torch, no download, no connection.
+Knows nothing of topics or codes. The default needs numpy only: no torch, no download, no connection.
 """
 
 from __future__ import annotations

@@ -1,0 +1,51 @@
+"""Answers in other languages are not a topic because of their language."""
+
+import numpy as np
+
+from kimqual.text.encoder import unit
+from kimqual.topics.features import features, without_language
+from kimqual.topics.partition import partition
+
+
+def two_subjects_in_two_languages():
+    """Rows whose language weighs more than their subject, as in a sentence encoder."""
+    rng = np.random.default_rng(3)
+    subject = np.tile([0, 1], 60)
+    language = np.repeat(["de", "uk"], [80, 40])
+    rows = np.zeros((120, 8), dtype=np.float32)
+    rows[np.arange(120), subject] = 1
+    rows[language == "uk", 2] = 2
+    return unit(rows + 0.1 * rng.normal(size=rows.shape)), subject, list(language)
+
+
+def test_no_topic_holds_two_languages_where_they_are_left_in():
+    rows, _, language = two_subjects_in_two_languages()
+    parts = partition(rows, [4])[4]
+    assert len(set(zip(parts.tolist(), language, strict=True))) == 4
+
+
+def test_subjects_are_found_across_languages_where_it_is_taken_out():
+    rows, subject, language = two_subjects_in_two_languages()
+    parts = partition(unit(without_language(rows, language)), [2])[2]
+    assert len(set(zip(parts.tolist(), subject.tolist(), strict=True))) == 2
+
+
+def test_one_language_and_undetermined_texts_stay_where_they_are():
+    rows, _, _ = two_subjects_in_two_languages()
+    before = rows.copy()
+    assert (without_language(rows, ["de"] * 119 + [""]) == before).all()
+    assert (without_language(rows, []) == before).all()
+
+
+def test_a_single_text_keeps_most_of_itself():
+    rows = np.eye(2, dtype=np.float32)[[0] * 9 + [1]]
+    moved = without_language(rows, ["de"] * 9 + ["tr"])
+    assert moved[-1][1] > 0.8
+
+
+def test_spelling_learned_from_some_texts_serves_all_the_same():
+    texts = [f"Die Miete steigt, Haus {n}" for n in range(30)]
+    vectors = np.eye(30, dtype=np.float32)
+    rows = features(texts, vectors, learn_from=np.arange(20))
+    assert rows.shape[0] == 30
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)

@@ -49,7 +49,7 @@ def fit(
     as_json: Json = False,
 ) -> None:
     """Group the texts into topics and keep the result; the same texts give the same topics."""
-    from kimqual.topics.model import METHODS
+    from kimqual.topics.checks import METHODS
     from kimqual.topics.run import fit_study
 
     _check_choice(unit, _UNITS, "--unit")

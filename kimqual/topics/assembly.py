@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 _N_REPRESENTATIVES = 10
-# Softness of the certainty. Measured on 3,139 citizen contributions, 8 topics: 49 % of the texts
-# below 0.5 and 78 % of those above have the main category of their topic; the order of texts
-# hardly depends on it (area under the curve .71 from 0.02 to 0.2).
+# Softness of the certainty. Measured on 3,139 citizen contributions, 8 topics: 56 % of the texts
+# below 0.5 and 75 % of those above have the main category of their topic, 89 % of those above 0.8.
 TEMPERATURE = 0.05
 
 

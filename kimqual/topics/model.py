@@ -17,11 +17,12 @@ from kimqual.model import Topic
 from kimqual.text.encoder import Encoder, SentenceEncoder
 from kimqual.topics import assembly
 from kimqual.topics._bertopic import Words, topic_words
-from kimqual.topics.dense import check_packages, dense_parts
+from kimqual.topics.checks import check_given, check_number
+from kimqual.topics.dense import dense_parts
 from kimqual.topics.features import features
 from kimqual.topics.partition import N_MOST, landmarks, partition, scales, spread
 from kimqual.topics.preprocess import Prepared, prepare
-from kimqual.topics.stability import Stability, curve, proposed, stability
+from kimqual.topics.stability import Stability, curve, largest, proposed, stability
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,11 +31,7 @@ if TYPE_CHECKING:
     Labels = NDArray[np.int64]
     Vectors = NDArray[np.float32]
 
-METHODS = ("spectral", "bertopic")
-N_LEAST = 10
 UNCERTAIN = 0.5
-_FEWEST_TOPICS = 2
-_TEXTS_PER_TOPIC = 3
 N_STEPS = 5
 
 
@@ -138,7 +135,7 @@ def fit_topics(
         ([5, 5], -1, 1)
     """
     encoder = encoder or SentenceEncoder()
-    _check_given(texts, cases, contexts, method)
+    check_given(texts, cases, contexts, method)
     ready = prepare(texts, contexts=contexts, ignore_words=ignore_words)
     check_number(ready, n_topics)
     done = progress or _nothing
@@ -172,18 +169,31 @@ def read_by_encoder(ready: Prepared) -> list[str]:
     return [f"{context} {text}".strip() for context, text in pairs]
 
 
+def seen(ready: Prepared, encoded: Vectors, chosen: Labels, seed: int) -> Vectors:
+    """Give what the partition sees of the texts, learned from those that are drawn."""
+    return features(
+        ready.texts,
+        encoded,
+        ready.languages,
+        contexts=ready.contexts,
+        learn_from=chosen if len(chosen) < len(encoded) else None,
+        seed=seed,
+    )
+
+
 def _spectral(
     ready: Prepared, encoded: Vectors, n_topics: int | None, seed: int, done: Callable[[], None]
 ) -> _Fit:
     """Cut the graph of the texts, or of so many of them as it can hold."""
     chosen = landmarks(len(encoded), seed=seed)
-    learn_from = chosen if len(chosen) < len(encoded) else None
-    vectors = features(ready.texts, encoded, ready.languages, learn_from=learn_from, seed=seed)
+    vectors = seen(ready, encoded, chosen, seed)
     tried = curve(vectors[chosen], seed=seed) if n_topics is None else ()
-    k = n_topics or proposed(tried)
+    parts = partition(
+        vectors[chosen], [n_topics] if n_topics else [k for k, *_ in tried], seed=seed
+    )
+    k = n_topics or proposed(tried, largest(parts))
     done()
-    parts = partition(vectors[chosen], [k], seed=seed)[k]
-    labels = assembly.by_texts(ready.row, spread(vectors, chosen, parts))
+    labels = assembly.by_texts(ready.row, spread(vectors, chosen, parts[k]))
     done()
     stable = stability(vectors[chosen], labels[chosen], k, seed=seed)
     done()
@@ -210,46 +220,6 @@ def _dense(
     return _Fit(
         ready, encoded, labels, stable, topic_words(spoken, encoded[inside], labels[inside])
     )
-
-
-def _check_given(
-    texts: Sequence[str],
-    cases: Sequence[str | None] | None,
-    contexts: Sequence[str] | None,
-    method: str,
-) -> None:
-    for what, given in (("cases", cases), ("contexts", contexts)):
-        if given is not None and len(given) != len(texts):
-            raise TopicError(
-                f"{len(texts)} texts, but {len(given)} {what}.",
-                mend="give one for each text, None or an empty string where it is unknown.",
-            )
-    if method not in METHODS:
-        raise TopicError(f"There is no method {method!r}.", mend=f"use {' or '.join(METHODS)}.")
-    if method == "bertopic":
-        check_packages()
-
-
-def check_number(ready: Prepared, n_topics: int | None) -> None:
-    """Refuse what cannot be modelled, and say what would do."""
-    n = len(ready.texts)
-    if n < N_LEAST:
-        raise TopicError(
-            f"{n} distinct answers are too few for topics ({ready.n_set_aside} non-answers and "
-            f"{ready.n_duplicates} repetitions left out); {N_LEAST} are needed.",
-            mend="add texts, or read and code these by hand.",
-        )
-    most = n // _TEXTS_PER_TOPIC
-    if n_topics is not None and not _FEWEST_TOPICS <= n_topics <= most:
-        raise TopicError(
-            f"{n_topics} topics do not fit {n} distinct answers.",
-            mend=f"choose from {_FEWEST_TOPICS} to {most} topics, or leave the number out.",
-        )
-    if not any(ready.words):
-        raise TopicError(
-            "After stop words and names nothing is left to name a topic with.",
-            mend="shorten the list of words to ignore, or check the language of the texts.",
-        )
 
 
 def _assembled(

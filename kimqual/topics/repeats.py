@@ -9,11 +9,11 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from kimqual.text.encoder import Encoder, SentenceEncoder
-from kimqual.topics.features import features
-from kimqual.topics.model import check_number, read_by_encoder
+from kimqual.topics.checks import check_number
+from kimqual.topics.model import read_by_encoder, seen
 from kimqual.topics.partition import landmarks, partition, spread
 from kimqual.topics.preprocess import Prepared, prepare
-from kimqual.topics.stability import candidates, curve, proposed, stability
+from kimqual.topics.stability import candidates, curve, largest, proposed, stability
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,12 +108,12 @@ def repeat_topics(
         check_number(ready, number)
     encoded = encoder.encode(read_by_encoder(ready))
     chosen = landmarks(len(encoded), seed=seed)
-    vectors = _vectors(ready, encoded, seed)[chosen]
+    vectors = seen(ready, encoded, chosen, seed)[chosen]
     ks = sorted(set(n_topics)) or candidates(len(vectors))
     tried = curve(vectors, ks=ks, draws=repeats, seed=seed)
     parts = partition(vectors, ks, seed=seed)
     others = [_other(ready, encoded, chosen, ks, seed + 1 + at) for at in range(repeats)]
-    best = proposed(tried)
+    best = proposed(tried, largest(parts))
     rows = []
     for k, mean, deviation in tried:
         topics = stability(vectors, parts[k], k, draws=repeats, seed=seed).topics
@@ -123,18 +123,12 @@ def repeat_topics(
     return Repeats(tuple(rows), len(encoded), len(vectors), repeats)
 
 
-def _vectors(ready: Prepared, encoded: Vectors, seed: int) -> Vectors:
-    chosen = landmarks(len(encoded), seed=seed)
-    learn_from = chosen if len(chosen) < len(encoded) else None
-    return features(ready.texts, encoded, ready.languages, learn_from=learn_from, seed=seed)
-
-
 def _other(
     ready: Prepared, encoded: Vectors, rows: Labels, ks: Sequence[int], seed: int
 ) -> dict[int, Labels]:
     """Fit with another seed, landmarks included; give the parts of the same rows."""
     chosen = landmarks(len(encoded), seed=seed)
-    vectors = _vectors(ready, encoded, seed)
+    vectors = seen(ready, encoded, chosen, seed)
     parts = partition(vectors[chosen], ks, seed=seed)
     return {k: spread(vectors, chosen, part)[rows] for k, part in parts.items()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean, stdev
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Cut = Callable[..., dict[int, Labels]]
 
 _SHARE = 0.8
+_MOST_IN_ONE = 0.5
 # From 3: two halves are nearly always the most stable cut, and say the least.
 _CANDIDATES = (3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20)
 
@@ -114,13 +115,18 @@ def candidates(n: int) -> list[int]:
     return [k for k in _CANDIDATES if k <= max(3, n // 5)]
 
 
-def proposed(measured: Collection[tuple[int, float, float]]) -> int:
+def proposed(
+    measured: Collection[tuple[int, float, float]], shares: Mapping[int, float] | None = None
+) -> int:
     """Choose the number of topics with the highest mean stability.
 
-    Of equals (to two places) it takes the one that spreads less, then the larger.
+    Numbers at which one topic holds more than half of the texts are passed over, if there are
+    others: one large remainder is stable, and says nothing. Of equals (to two places) it takes the
+    one that spreads less, then the larger.
 
     Args:
         measured: What `curve` gives.
+        shares: For each number the share of texts in the largest topic.
 
     Returns:
         The number.
@@ -128,10 +134,16 @@ def proposed(measured: Collection[tuple[int, float, float]]) -> int:
     Example:
         >>> proposed([(3, 0.7, 0.1), (4, 0.9, 0.1), (5, 0.9, 0.2)])
         4
-        >>> proposed([(3, 1.0, 0.0)])
-        3
+        >>> proposed([(3, 0.9, 0.1), (4, 0.8, 0.1)], {3: 0.8, 4: 0.4})
+        4
     """
-    return max(measured, key=lambda point: (round(point[1], 2), -point[2], point[0]))[0]
+    told = [point for point in measured if (shares or {}).get(point[0], 0.0) <= _MOST_IN_ONE]
+    return max(told or measured, key=lambda point: (round(point[1], 2), -point[2], point[0]))[0]
+
+
+def largest(parts: Mapping[int, Labels]) -> dict[int, float]:
+    """Give the share of texts in the largest part, for each number of parts."""
+    return {k: float((part == 0).mean()) for k, part in parts.items()}
 
 
 def _spread(values: list[float]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kimqual.errors import TopicError
 from kimqual.model import Span
@@ -66,12 +66,12 @@ def _windows(study: Study, turns: pd.DataFrame, window: int) -> pd.DataFrame:
 
     marks = load_marks(study.db)
     rows: list[dict[str, Any]] = []
-    for turn in turns.itertuples(index=False):
-        for span in _spans(str(turn.text), window):
-            start, end = int(turn.start) + span.start, int(turn.start) + span.end
-            inside = within(marks.get(str(turn.document), []), Span(start, end))
-            plain = spoken(span.of(str(turn.text)), inside)
-            rows.append(turn._asdict() | {"start": start, "end": end, "plain": plain})
+    for turn in cast("list[dict[str, Any]]", turns.to_dict("records")):
+        for span in _spans(turn["text"], window):
+            start, end = turn["start"] + span.start, turn["start"] + span.end
+            inside = within(marks.get(turn["document"], []), Span(start, end))
+            plain = spoken(span.of(turn["text"]), inside)
+            rows.append(turn | {"start": start, "end": end, "plain": plain})
     return pd.DataFrame(rows, columns=turns.columns)
 
 

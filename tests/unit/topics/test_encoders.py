@@ -88,3 +88,9 @@ def test_a_packaged_encoder_is_loaded_with_the_first_text_and_gives_unit_rows():
 
 def test_the_default_needs_no_other_package():
     assert encoder_named(encoders.DEFAULT).name == "usem3"
+
+
+def test_a_folder_that_is_not_there_is_not_looked_for_elsewhere():
+    with pytest.raises(TopicError, match="no such folder") as caught:
+        encoder_named("/nowhere/model")
+    assert "sentence-transformers" in caught.value.mend

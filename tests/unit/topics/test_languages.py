@@ -3,7 +3,7 @@
 import numpy as np
 
 from kimqual.text.encoder import unit
-from kimqual.topics.features import centred, features
+from kimqual.topics.features import _opened, centred, features
 from kimqual.topics.partition import partition
 
 
@@ -49,3 +49,11 @@ def test_spelling_learned_from_some_texts_serves_all_the_same():
     rows = features(texts, vectors, learn_from=np.arange(20))
     assert rows.shape[0] == 30
     assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+def test_what_all_vectors_share_goes_only_where_it_is_nearly_all():
+    rng = np.random.default_rng(1)
+    wide = unit(rng.normal(size=(40, 6)).astype(np.float32))
+    assert (_opened(wide) == wide).all()
+    narrow = _opened(unit(wide + np.array([9, 0, 0, 0, 0, 0], dtype=np.float32)))
+    assert np.linalg.norm(narrow.mean(axis=0)) < 0.3

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import random
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from kimqual.topics import TopicModel, compare, fit_topics
 
 N_MAIN_CATEGORIES = 8
+N_DRAWS, N_DRAWN = 5, 1000
 
 
 def main() -> None:
@@ -28,6 +30,10 @@ def main() -> None:
     print("---|---|---|---|---|---|---|---|---")
     for n_topics in (N_MAIN_CATEGORIES, None):
         report("cycling", texts, codes, n_topics)
+    for draw in range(N_DRAWS):
+        chosen = sorted(random.Random(draw).sample(range(len(texts)), N_DRAWN))  # noqa: S311
+        some = [texts[at] for at in chosen], [codes[at] for at in chosen]
+        report(f"cycling, {N_DRAWN} drawn", *some, N_MAIN_CATEGORIES)
     for n in (10, 20, 50, 200, 1000):
         report(f"cycling, first {n}", texts[:n], codes[:n], None)
     answers = read_bonn(data / "bonn-survey" / "answers_sentences.tsv")

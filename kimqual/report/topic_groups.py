@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimqual.analysis.tables import SMALLEST, by_attribute
+from kimqual.analysis.suppression import SMALLEST
+from kimqual.analysis.tables import by_attribute
 from kimqual.errors import TopicError
 from kimqual.report.attributes import band
 from kimqual.shares import holm

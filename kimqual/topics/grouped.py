@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from kimqual.errors import TopicError
 from kimqual.store import Study
 from kimqual.store.read import replacements
-from kimqual.text.encoder import Encoder, SentenceEncoder
-from kimqual.topics.partition import features
+from kimqual.text.encoder import Encoder
+from kimqual.topics.features import features
 from kimqual.topics.preprocess import prepare
+from kimqual.topics.run import kept_encoder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,7 +60,7 @@ def grouped(study: Study, *, encoder: Encoder | None = None) -> Grouped:
 
     Args:
         study: Open; no vault needed.
-        encoder: That of the fit; by default `SentenceEncoder`.
+        encoder: That of the fit; by default `SentenceEncoder`, with the vectors kept beside the study.
 
     Returns:
         Topics, texts and vectors.
@@ -69,13 +70,13 @@ def grouped(study: Study, *, encoder: Encoder | None = None) -> Grouped:
     """
     import numpy as np
 
-    encoder = encoder or SentenceEncoder()
+    encoder = encoder or kept_encoder(study)
     texts = _texts(study)
     ready = prepare(list(texts["plain"]), ignore_words=replacements(study))
     row = np.asarray(ready.row)
     texts, row = texts[row >= 0].reset_index(drop=True), row[row >= 0]
     meaning = encoder.encode(ready.texts)
-    vectors = features(ready.texts, meaning, seed=study.config.seed)
+    vectors = features(ready.texts, meaning, ready.languages, seed=study.config.seed)
     topics = study.topics()
     return Grouped(
         topics[~topics["ignored"]].reset_index(drop=True),

@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING
 from kimqual.errors import TopicError
 from kimqual.model import Topic
 from kimqual.text.encoder import Encoder, SentenceEncoder
+from kimqual.topics import assembly
 from kimqual.topics._bertopic import Words, topic_words
-from kimqual.topics.partition import N_NEIGHBOURS, features, partition
+from kimqual.topics.checks import check_given, check_number
+from kimqual.topics.dense import dense_parts
+from kimqual.topics.features import features
+from kimqual.topics.partition import N_MOST, landmarks, partition, scales, spread
 from kimqual.topics.preprocess import Prepared, prepare
-from kimqual.topics.stability import Stability, curve, proposed, stability
+from kimqual.topics.stability import Stability, curve, largest, proposed, stability
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,14 +31,7 @@ if TYPE_CHECKING:
     Labels = NDArray[np.int64]
     Vectors = NDArray[np.float32]
 
-N_LEAST = 10
-_FEWEST_TOPICS = 2
-_TEXTS_PER_TOPIC = 3
-_N_REPRESENTATIVES = 10
-# Softness of the certainty. Measured on 3,139 citizen contributions, 8 topics: 49 % of the texts
-# below 0.5 and 78 % of those above have the main category of their topic; the order of texts
-# hardly depends on it (area under the curve .71 from 0.02 to 0.2).
-_TEMPERATURE = 0.05
+UNCERTAIN = 0.5
 N_STEPS = 5
 
 
@@ -44,11 +41,11 @@ class TopicModel:
 
     Attributes:
         topics: Largest first.
-        labels: Topic of each text given; -1 only for a non-answer. A repeated answer has the
-            topic of its first appearance.
+        labels: Topic of each text given; -1 only for a non-answer (and for what the method
+            ``bertopic`` leaves out). Repeated answers have one topic.
         probability: How clearly each text belongs to its topic and no other, 0 to 1; 0 for a
             non-answer. A softmax over cosines to the topics' centres: it ranks, it is not the
-            chance of being right. Below 0.5 read the text before quoting it for its topic.
+            chance of being right. Below 0.5 a text is `uncertain`: read it before quoting it.
         words: For each topic its words with their c-TF-IDF weight, best first.
         stability: Mean adjusted Rand index over pairs of 80 % subsamples.
         topic_stability: For each topic the mean Jaccard overlap with its likest in subsamples;
@@ -57,10 +54,12 @@ class TopicModel:
             the number was given.
         n_set_aside: Number of non-answers.
         n_duplicates: Number of texts that repeat another.
-        uncovered: Number of texts by language (ISO 639-1) that the encoder was not trained on;
-            their topics rest on spelling alone.
+        n_outliers: Number of texts that the method ``bertopic`` leaves without a topic.
+        uncovered: Number of distinct answers by language (ISO 639-1) that the encoder was not
+            trained on; their topics rest on spelling and on what they share with other languages.
         parameters: For the event log: numbers and versions, no text.
-        vectors: One row for each text given, zeros for a non-answer; for the map.
+        row: For each text given its row in ``distinct``; -1 for a non-answer.
+        distinct: One vector for each distinct answer.
     """
 
     topics: tuple[Topic, ...]
@@ -72,27 +71,48 @@ class TopicModel:
     curve: tuple[tuple[int, float, float], ...]
     n_set_aside: int
     n_duplicates: int
+    n_outliers: int
     uncovered: Mapping[str, int]
     parameters: Mapping[str, str | int | float | bool]
-    vectors: Vectors = field(repr=False, compare=False)
+    row: tuple[int, ...] = field(repr=False)
+    distinct: Vectors = field(repr=False, compare=False)
+
+    @property
+    def vectors(self) -> Vectors:
+        """Give one row for each text given, zeros for a non-answer; for the map."""
+        import numpy as np
+
+        whole = np.vstack([self.distinct, np.zeros((1, self.distinct.shape[1]), np.float32)])
+        return whole[list(self.row)]
+
+    @property
+    def uncertain(self) -> tuple[bool, ...]:
+        """Tell of each text given whether it stands between topics."""
+        pairs = zip(self.labels, self.probability, strict=True)
+        return tuple(label >= 0 and sure < UNCERTAIN for label, sure in pairs)
 
 
 def fit_topics(
     texts: Sequence[str],
     *,
     cases: Sequence[str | None] | None = None,
+    contexts: Sequence[str] | None = None,
     n_topics: int | None = None,
+    method: str = "spectral",
     seed: int = 42,
     ignore_words: Collection[str] = (),
     encoder: Encoder | None = None,
     progress: Callable[[], None] | None = None,
 ) -> TopicModel:
-    """Find topics in short texts; the same texts give the same topics.
+    """Find topics in short texts; the same texts give the same topics, in whatever order.
 
     Args:
         texts: Answers or turns, pseudonymised, without transcription marks.
         cases: Person behind each text, None where unknown; for the number of persons by topic.
+        contexts: What each text answers; the encoder reads it before the text, no topic is named
+            by it.
         n_topics: Number of topics; by default the most stable one from 3 to 20.
+        method: ``spectral``, or ``bertopic`` for its default, UMAP and HDBSCAN with outliers.
         seed: Of subsamples and solvers.
         ignore_words: Names and phrases that must not name a topic, such as the surrogates.
         encoder: Turns texts to vectors; by default `SentenceEncoder`.
@@ -102,7 +122,8 @@ def fit_topics(
         Topics, the topic of each text, and how far to trust them.
 
     Raises:
-        TopicError: If fewer than ten distinct answers are left, or ``n_topics`` does not fit.
+        TopicError: If fewer than ten distinct answers are left, ``n_topics`` does not fit, or the
+            method is unknown or not installed.
 
     Example:
         >>> buses = ["Der Bus kommt zu spät.", "Abends fährt kein Bus.", "Die Busse sind voll.",
@@ -114,23 +135,16 @@ def fit_topics(
         ([5, 5], -1, 1)
     """
     encoder = encoder or SentenceEncoder()
-    _check_cases(texts, cases)
-    ready = prepare(texts, ignore_words=ignore_words)
-    _check(ready, n_topics)
+    check_given(texts, cases, contexts, method)
+    ready = prepare(texts, contexts=contexts, ignore_words=ignore_words)
+    check_number(ready, n_topics)
     done = progress or _nothing
-    vectors = features(ready.texts, encoder.encode(ready.texts), seed=seed)
+    encoded = encoder.encode(read_by_encoder(ready))
     done()
-    tried = curve(vectors, seed=seed) if n_topics is None else ()
-    k = n_topics or proposed(tried)
+    found = _dense if method == "bertopic" else _spectral
+    fit = found(ready, encoded, n_topics, seed, done)
     done()
-    labels = _by_texts(ready, partition(vectors, [k], seed=seed)[k])
-    done()
-    stable = stability(vectors, labels, k, seed=seed)
-    done()
-    words = topic_words(ready.words, vectors, labels)
-    done()
-    fit = _Fit(ready, vectors, labels, stable, words)
-    return _assembled(fit, cases or [None] * len(texts), encoder, tried, seed)
+    return _assembled(fit, cases or [None] * len(texts), encoder, method, seed)
 
 
 def _nothing() -> None:
@@ -146,133 +160,92 @@ class _Fit:
     labels: Labels
     stable: Stability
     words: dict[int, Words]
+    tried: tuple[tuple[int, float, float], ...] = ()
 
 
-def _check_cases(texts: Sequence[str], cases: Sequence[str | None] | None) -> None:
-    if cases is not None and len(cases) != len(texts):
+def read_by_encoder(ready: Prepared) -> list[str]:
+    """Give what the encoder reads: the question, if it is known, and the answer."""
+    pairs = zip(ready.contexts, ready.texts, strict=True)
+    return [f"{context} {text}".strip() for context, text in pairs]
+
+
+def seen(ready: Prepared, encoded: Vectors, chosen: Labels, seed: int) -> Vectors:
+    """Give what the partition sees of the texts, learned from those that are drawn."""
+    return features(
+        ready.texts,
+        encoded,
+        ready.languages,
+        contexts=ready.contexts,
+        learn_from=chosen if len(chosen) < len(encoded) else None,
+        seed=seed,
+    )
+
+
+def _spectral(
+    ready: Prepared, encoded: Vectors, n_topics: int | None, seed: int, done: Callable[[], None]
+) -> _Fit:
+    """Cut the graph of the texts, or of so many of them as it can hold."""
+    chosen = landmarks(len(encoded), seed=seed)
+    vectors = seen(ready, encoded, chosen, seed)
+    tried = curve(vectors[chosen], seed=seed) if n_topics is None else ()
+    parts = partition(
+        vectors[chosen], [n_topics] if n_topics else [k for k, *_ in tried], seed=seed
+    )
+    k = n_topics or proposed(tried, largest(parts))
+    done()
+    labels = assembly.by_texts(ready.row, spread(vectors, chosen, parts[k]))
+    done()
+    stable = stability(vectors[chosen], labels[chosen], k, seed=seed)
+    done()
+    return _Fit(ready, vectors, labels, stable, topic_words(ready.words, vectors, labels), tried)
+
+
+def _dense(
+    ready: Prepared, encoded: Vectors, n_topics: int | None, seed: int, done: Callable[[], None]
+) -> _Fit:
+    """Let BERTopic find dense regions; what lies between them has no topic."""
+    done()
+    parts = dense_parts(encoded, [n_topics or 0], seed=seed)[n_topics or 0]
+    if parts.max() < 0:
         raise TopicError(
-            f"{len(texts)} texts, but {len(cases)} cases.",
-            mend="give one case for each text, None where it is unknown.",
+            "The method bertopic found no topic: it takes every text for an outlier.",
+            mend="leave --method out, or add texts.",
         )
-
-
-def _check(ready: Prepared, n_topics: int | None) -> None:
-    """Refuse what cannot be modelled, and say what would do."""
-    n = len(ready.texts)
-    if n < N_LEAST:
-        raise TopicError(
-            f"{n} distinct answers are too few for topics ({ready.n_set_aside} non-answers and "
-            f"{ready.n_duplicates} repetitions left out); {N_LEAST} are needed.",
-            mend="add texts, or read and code these by hand.",
-        )
-    most = n // _TEXTS_PER_TOPIC
-    if n_topics is not None and not _FEWEST_TOPICS <= n_topics <= most:
-        raise TopicError(
-            f"{n_topics} topics do not fit {n} distinct answers.",
-            mend=f"choose from {_FEWEST_TOPICS} to {most} topics, or leave the number out.",
-        )
-    if not any(ready.words):
-        raise TopicError(
-            "After stop words and names nothing is left to name a topic with.",
-            mend="shorten the list of words to ignore, or check the language of the texts.",
-        )
-
-
-def _by_texts(ready: Prepared, labels: Labels) -> Labels:
-    """Number the topics by all texts, repetitions counted; the largest is 0."""
-    import numpy as np
-
-    row = np.asarray(ready.row)
-    counts = np.bincount(labels[row[row >= 0]], minlength=int(labels.max()) + 1)
-    rank = np.empty_like(counts)
-    rank[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
-    return rank[labels]
+    labels = assembly.by_texts(ready.row, parts)
+    done()
+    stable = stability(encoded, labels, n_topics or 0, seed=seed, cut=dense_parts)
+    done()
+    inside = labels >= 0
+    spoken = [words for words, kept in zip(ready.words, inside, strict=True) if kept]
+    return _Fit(
+        ready, encoded, labels, stable, topic_words(spoken, encoded[inside], labels[inside])
+    )
 
 
 def _assembled(
-    fit: _Fit,
-    cases: Sequence[str | None],
-    encoder: Encoder,
-    tried: tuple[tuple[int, float, float], ...],
-    seed: int,
+    fit: _Fit, cases: Sequence[str | None], encoder: Encoder, method: str, seed: int
 ) -> TopicModel:
-    import numpy as np
-
-    nearness = _nearness(fit.vectors, fit.labels)
-    certainty = _certainty(nearness, fit.labels)
+    near = assembly.nearness(fit.vectors, fit.labels)
+    sure = assembly.certainty(near, fit.labels)
     row = fit.ready.row
-    whole = np.vstack([fit.vectors, np.zeros((1, fit.vectors.shape[1]), np.float32)])
+    typical = assembly.representatives(row, near, fit.labels)
     labels = tuple(int(fit.labels[at]) if at >= 0 else -1 for at in row)
     return TopicModel(
-        topics=_topics(labels, cases, fit.words, _representatives(fit, nearness)),
+        topics=assembly.topics_of(labels, cases, fit.words, typical),
         labels=labels,
-        probability=tuple(certainty[at] if at >= 0 else 0.0 for at in row),
+        probability=tuple(sure[at] if at >= 0 else 0.0 for at in row),
         words=tuple(fit.words.values()),
         stability=fit.stable.mean,
         topic_stability=fit.stable.topics,
-        curve=tried,
+        curve=fit.tried,
         n_set_aside=fit.ready.n_set_aside,
         n_duplicates=fit.ready.n_duplicates,
+        n_outliers=labels.count(-1) - fit.ready.n_set_aside,
         uncovered=_uncovered(fit.ready, encoder),
-        parameters=_parameters(fit, encoder, proposed_number=bool(tried), seed=seed),
-        vectors=whole[list(row)],
+        parameters=_parameters(fit, encoder, method, seed),
+        row=row,
+        distinct=fit.vectors,
     )
-
-
-def _topics(
-    labels: Sequence[int],
-    cases: Sequence[str | None],
-    words: Mapping[int, Words],
-    representatives: Mapping[int, tuple[int, ...]],
-) -> tuple[Topic, ...]:
-    sizes = Counter(labels)
-    behind = {(label, case) for label, case in zip(labels, cases, strict=True) if case is not None}
-    persons = Counter(label for label, _ in behind)
-    return tuple(
-        Topic(
-            id=topic,
-            words=tuple(word for word, _ in words[topic]),
-            size=sizes[topic],
-            n_cases=persons[topic],
-            representatives=representatives[topic],
-        )
-        for topic in sorted(words)
-    )
-
-
-def _nearness(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
-    """Give the cosine of each text to the centre of each topic, shape ``(n, k)``."""
-    import numpy as np
-
-    centres = np.stack([vectors[labels == topic].mean(axis=0) for topic in range(labels.max() + 1)])
-    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
-    return np.asarray(vectors @ centres.T, dtype=np.float64)
-
-
-def _certainty(nearness: NDArray[np.float64], labels: Labels) -> list[float]:
-    """Give the softmax share of each text's own topic."""
-    from scipy.special import softmax
-
-    shares = softmax(nearness / _TEMPERATURE, axis=1)
-    return [round(float(share[label]), 4) for share, label in zip(shares, labels, strict=True)]
-
-
-def _representatives(fit: _Fit, nearness: NDArray[np.float64]) -> dict[int, tuple[int, ...]]:
-    """Give for each topic the texts nearest to its centre, as indices of the texts given.
-
-    By meaning and not by c-TF-IDF, which prefers answers of one word.
-    """
-    import numpy as np
-
-    first: dict[int, int] = {}
-    for index, at in enumerate(fit.ready.row):
-        first.setdefault(at, index)
-    chosen = {}
-    for topic in range(nearness.shape[1]):
-        inside = np.flatnonzero(fit.labels == topic)
-        best = inside[np.argsort(-nearness[inside, topic], kind="stable")][:_N_REPRESENTATIVES]
-        chosen[topic] = tuple(first[int(at)] for at in best)
-    return chosen
 
 
 def _uncovered(ready: Prepared, encoder: Encoder) -> dict[str, int]:
@@ -282,17 +255,18 @@ def _uncovered(ready: Prepared, encoder: Encoder) -> dict[str, int]:
 
 
 def _parameters(
-    fit: _Fit, encoder: Encoder, *, proposed_number: bool, seed: int
+    fit: _Fit, encoder: Encoder, method: str, seed: int
 ) -> dict[str, str | int | float | bool]:
     return {
         "n_texts": len(fit.ready.row),
         "n_distinct": len(fit.ready.texts),
         "n_topics": int(fit.labels.max()) + 1,
-        "proposed": proposed_number,
+        "proposed": bool(fit.tried),
+        "method": method,
         "seed": seed,
         "encoder": encoder.name,
-        "n_neighbours": min(N_NEIGHBOURS, len(fit.ready.texts) - 1),
-        "temperature": _TEMPERATURE,
+        "n_neighbours": max(scales(min(len(fit.ready.texts), N_MOST))),
+        "temperature": assembly.TEMPERATURE,
         "bertopic": version("bertopic"),
         "scikit-learn": version("scikit-learn"),
     }

@@ -34,15 +34,18 @@ class Prepared:
     """Texts as the model sees them.
 
     Attributes:
-        texts: Distinct answers, without placeholders, in order of first appearance.
+        texts: Distinct answers, without placeholders, by alphabet: whatever rests on their order
+            does not depend on the order in which they were given.
+        contexts: For each of them what it answers, "" where nothing is known.
         words: For each of them the lemmas that may name a topic.
         languages: For each of them ISO 639-1, "" where undetermined.
         row: For each text given, its row in ``texts``; -1 for a non-answer.
         n_set_aside: Number of non-answers.
-        n_duplicates: Number of texts that repeat an earlier one.
+        n_duplicates: Number of texts that repeat another.
     """
 
     texts: tuple[str, ...]
+    contexts: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
     languages: tuple[str, ...]
     row: tuple[int, ...]
@@ -53,6 +56,7 @@ class Prepared:
 def prepare(
     texts: Sequence[str],
     *,
+    contexts: Sequence[str] | None = None,
     ignore_words: Collection[str] = (),
     language_of: Callable[[str], str] | None = None,
 ) -> Prepared:
@@ -60,6 +64,7 @@ def prepare(
 
     Args:
         texts: Answers or turns, pseudonymised, without transcription marks.
+        contexts: What each of them answers; the same words to another question are no repetition.
         ignore_words: Names and phrases that must not name a topic, such as the surrogates; of a
             full name give the parts as well, if they stand alone in the texts.
         language_of: Gives ISO 639-1 or ""; by default `kimqual.text.detect_language`.
@@ -74,14 +79,14 @@ def prepare(
     """
     detect = language_of or _detector()
     cleaned = [without_placeholders(text) for text in texts]
-    row, first = _rows(cleaned)
-    kept = tuple(cleaned[index] for index in first)
+    row, kept, asked = _rows(cleaned, contexts or [""] * len(texts))
     languages = tuple(detect(text) for text in kept)
     phrases = _phrases(ignore_words)
     lemmas = [_lemmas(text, lang, phrases) for text, lang in zip(kept, languages, strict=True)]
     n_set_aside = row.count(-1)
     return Prepared(
         texts=kept,
+        contexts=asked,
         words=_cased(lemmas),
         languages=languages,
         row=row,
@@ -155,21 +160,22 @@ def _key(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _rows(texts: Sequence[str]) -> tuple[tuple[int, ...], list[int]]:
+def _rows(
+    texts: Sequence[str], contexts: Sequence[str]
+) -> tuple[tuple[int, ...], tuple[str, ...], tuple[str, ...]]:
     """Number the distinct answers; -1 for a non-answer."""
-    number: dict[str, int] = {}
-    row: list[int] = []
-    first: list[int] = []
-    for index, text in enumerate(texts):
-        if is_non_answer(text):
-            row.append(-1)
-            continue
-        key = _key(text)
-        if key not in number:
-            number[key] = len(first)
-            first.append(index)
-        row.append(number[key])
-    return tuple(row), first
+    keys = [
+        None if is_non_answer(text) else (_key(text), context)
+        for text, context in zip(texts, contexts, strict=True)
+    ]
+    written: dict[tuple[str, str], str] = {}
+    for key, text in zip(keys, texts, strict=True):
+        if key is not None:
+            written[key] = min(text, written.get(key, text))
+    order = sorted(written)
+    number = {key: at for at, key in enumerate(order)}
+    row = tuple(-1 if key is None else number[key] for key in keys)
+    return row, tuple(written[key] for key in order), tuple(context for _, context in order)
 
 
 _Phrases = dict[str, list[tuple[str, ...]]]
@@ -254,7 +260,3 @@ def _cased(texts: list[list[str]]) -> tuple[tuple[str, ...], ...]:
         low: min(forms, key=lambda form: (-forms[form], form)) for low, forms in written.items()
     }
     return tuple(tuple(usual[word.lower()] for word in words) for words in texts)
-
-
-def _usual(forms: Counter[str]) -> str:
-    return min(forms, key=lambda form: (-forms[form], form))

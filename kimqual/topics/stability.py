@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean, stdev
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     Labels = NDArray[np.int64]
     Vectors = NDArray[np.float32]
     Draw = tuple[NDArray[np.int64], dict[int, Labels]]
+    Cut = Callable[..., dict[int, Labels]]
 
 _SHARE = 0.8
-# Larger studies are judged on this many texts a draw: the time grows faster than the knowledge.
-_MOST = 3000
+_MOST_IN_ONE = 0.5
 # From 3: two halves are nearly always the most stable cut, and say the least.
 _CANDIDATES = (3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20)
 
@@ -42,7 +42,13 @@ class Stability:
 
 
 def stability(
-    vectors: Vectors, labels: Labels, k: int, *, draws: int = 6, seed: int = 42
+    vectors: Vectors,
+    labels: Labels,
+    k: int,
+    *,
+    draws: int = 6,
+    seed: int = 42,
+    cut: Cut = partition,
 ) -> Stability:
     """Fit subsamples of 80 % and compare them where they overlap.
 
@@ -57,6 +63,7 @@ def stability(
         k: Number of topics.
         draws: Number of subsamples, 2 or more.
         seed: Of the draws.
+        cut: What makes the parts.
 
     Returns:
         Mean, spread and the value of each topic.
@@ -67,7 +74,7 @@ def stability(
         >>> stability(rows, np.repeat([0, 1], 20), 2).mean
         1.0
     """
-    drawn = _draw(vectors, [k], draws, seed)
+    drawn = _draw(vectors, [k], draws, seed, cut)
     agreed = _agreement(drawn, k)
     return Stability(fmean(agreed), _spread(agreed), _by_topic(drawn, labels, k))
 
@@ -86,19 +93,40 @@ def curve(
     Returns:
         For each number: the number, mean and spread of the adjusted Rand index.
     """
-    tried = sorted(ks) or [k for k in _CANDIDATES if k <= max(3, len(vectors) // 5)]
+    tried = sorted(ks) or candidates(len(vectors))
     drawn = _draw(vectors, tried, draws, seed)
     agreed = {k: _agreement(drawn, k) for k in tried}
     return tuple((k, fmean(values), _spread(values)) for k, values in agreed.items())
 
 
-def proposed(measured: Collection[tuple[int, float, float]]) -> int:
+def candidates(n: int) -> list[int]:
+    """Give the numbers of topics that are tried for so many texts.
+
+    Args:
+        n: Number of texts.
+
+    Returns:
+        3 to 20, none above a fifth of the texts (but 3).
+
+    Example:
+        >>> candidates(30)
+        [3, 4, 5, 6]
+    """
+    return [k for k in _CANDIDATES if k <= max(3, n // 5)]
+
+
+def proposed(
+    measured: Collection[tuple[int, float, float]], shares: Mapping[int, float] | None = None
+) -> int:
     """Choose the number of topics with the highest mean stability.
 
-    Of equals (to two places) it takes the one that spreads less, then the larger.
+    Numbers at which one topic holds more than half of the texts are passed over, if there are
+    others: one large remainder is stable, and says nothing. Of equals (to two places) it takes the
+    one that spreads less, then the larger.
 
     Args:
         measured: What `curve` gives.
+        shares: For each number the share of texts in the largest topic.
 
     Returns:
         The number.
@@ -106,24 +134,32 @@ def proposed(measured: Collection[tuple[int, float, float]]) -> int:
     Example:
         >>> proposed([(3, 0.7, 0.1), (4, 0.9, 0.1), (5, 0.9, 0.2)])
         4
-        >>> proposed([(3, 1.0, 0.0)])
-        3
+        >>> proposed([(3, 0.9, 0.1), (4, 0.8, 0.1)], {3: 0.8, 4: 0.4})
+        4
     """
-    return max(measured, key=lambda point: (round(point[1], 2), -point[2], point[0]))[0]
+    told = [point for point in measured if (shares or {}).get(point[0], 0.0) <= _MOST_IN_ONE]
+    return max(told or measured, key=lambda point: (round(point[1], 2), -point[2], point[0]))[0]
+
+
+def largest(parts: Mapping[int, Labels]) -> dict[int, float]:
+    """Give the share of texts in the largest part, for each number of parts."""
+    return {k: float((part == 0).mean()) for k, part in parts.items()}
 
 
 def _spread(values: list[float]) -> float:
     return stdev(values) if len(values) > 1 else 0.0
 
 
-def _draw(vectors: Vectors, ks: Collection[int], draws: int, seed: int) -> list[Draw]:
+def _draw(
+    vectors: Vectors, ks: Collection[int], draws: int, seed: int, cut: Cut = partition
+) -> list[Draw]:
     """Give for each draw its rows, in order, and their parts for each k."""
     import numpy as np
 
     rng = np.random.default_rng(seed)
-    size = min(int(_SHARE * len(vectors)), _MOST)
+    size = int(_SHARE * len(vectors))
     rows = [np.sort(rng.choice(len(vectors), size, replace=False)) for _ in range(draws)]
-    return [(row, partition(vectors[row], ks, seed=seed)) for row in rows]
+    return [(row, cut(vectors[row], ks, seed=seed)) for row in rows]
 
 
 def _agreement(drawn: list[Draw], k: int) -> list[float]:
@@ -147,8 +183,9 @@ def _by_topic(drawn: list[Draw], labels: Labels, k: int) -> tuple[float, ...]:
         here = labels[rows]
         for topic in range(values.shape[1]):
             inside = here == topic
-            values[at, topic] = max(
+            overlaps = (
                 (inside & (parts[k] == part)).sum() / (inside | (parts[k] == part)).sum()
                 for part in range(int(parts[k].max()) + 1)
             )
+            values[at, topic] = max(overlaps, default=0.0)
     return tuple(float(value) for value in values.mean(axis=0))

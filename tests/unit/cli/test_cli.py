@@ -50,6 +50,7 @@ READING = {
     "topics groups": ["--by", "Alter"],
     "topics tree": [],
     "topics waves": ["--by", "Alter"],
+    "topics stability": ["--topics", "2", "--repeats", "2"],
     "quotes list": [],
     "study info": [],
     "study audit": [],

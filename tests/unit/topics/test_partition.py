@@ -1,12 +1,13 @@
-"""The partition is scikit-learn's, and does not depend on a seed."""
+"""The partition starts from scikit-learn's cut, and does not depend on a seed."""
 
 import numpy as np
 import pytest
 from sklearn.cluster import SpectralClustering
+from sklearn.manifold import spectral_embedding
 from sklearn.metrics import adjusted_rand_score
 
 from kimqual.text.encoder import unit
-from kimqual.topics.partition import _graph, by_size, partition
+from kimqual.topics.partition import _cut, _graph, by_size, partition
 from kimqual.topics.stability import curve, proposed, stability
 
 
@@ -18,11 +19,23 @@ def blobs():
 
 
 @pytest.mark.parametrize("k", [2, 5, 8])
-def test_one_decomposition_gives_the_parts_of_scikit_learn(blobs, k):
+def test_the_first_cut_is_that_of_scikit_learn(blobs, k):
+    graph = _graph(blobs)
     theirs = SpectralClustering(
         k, affinity="precomputed", assign_labels="cluster_qr", random_state=0
-    ).fit_predict(_graph(blobs).toarray())
-    assert adjusted_rand_score(partition(blobs, [2, 5, 8])[k], theirs) == 1
+    ).fit_predict(graph.toarray())
+    maps = spectral_embedding(graph, n_components=k, drop_first=False, random_state=1)
+    assert adjusted_rand_score(_cut(maps), theirs) == 1
+
+
+def test_groups_are_found_again(blobs):
+    assert adjusted_rand_score(partition(blobs, [5])[5], np.repeat(range(5), 30)) > 0.95
+
+
+def test_each_number_of_parts_is_had_without_an_empty_one(blobs):
+    assert {k: len(set(part)) for k, part in partition(blobs, range(2, 21)).items()} == {
+        k: k for k in range(2, 21)
+    }
 
 
 def test_parts_do_not_depend_on_the_seed(blobs):

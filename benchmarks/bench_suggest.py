@@ -70,7 +70,10 @@ def bench_definitions(data: Path) -> Iterator[dict[str, object]]:
 def bench_cycling(data: Path) -> Iterator[dict[str, object]]:
     """Learn the main category from 200 and 500 contributions."""
     texts, names = cycling(data)
-    passages = [Passage(t, frozenset({n}), str(i)) for i, (t, n) in enumerate(zip(texts, names, strict=True))]
+    passages = [
+        Passage(t, frozenset({n}), str(i))
+        for i, (t, n) in enumerate(zip(texts, names, strict=True))
+    ]
     vectors: dict[str, object] = {}
     for n in (200, 500):
         ours = [_accuracy(passages, names, n, draw, vectors) for draw in DRAWS]
@@ -84,7 +87,9 @@ def _split(total: int, n: int, draw: int) -> tuple[np.ndarray, np.ndarray]:
     return order[:n], order[n:]
 
 
-def _accuracy(passages: Sequence[Passage], names: Sequence[str], n: int, draw: int, vectors: dict) -> float:
+def _accuracy(
+    passages: Sequence[Passage], names: Sequence[str], n: int, draw: int, vectors: dict
+) -> float:
     train, test = _split(len(passages), n, draw)
     # Definitions are part of what a study has; they are learned from like coded passages.
     known = [Passage(text, frozenset({name})) for name, text in CYCLING.items()]
@@ -143,7 +148,10 @@ def bench_coded(_: Path) -> Iterator[dict[str, object]]:
     given = [frozenset(json.loads(line)["codes"]) - CORE for line in lines]
     found = [frozenset(c["code"] for c in line["codes"]) - CORE for line in suggest_lines(lines)]
     seconds = time.perf_counter() - start
-    yield {"what": "kim-coded/test.jsonl through suggest text: micro F1", "mean": micro_f1(given, found)}
+    yield {
+        "what": "kim-coded/test.jsonl through suggest text: micro F1",
+        "mean": micro_f1(given, found),
+    }
     yield {"what": "... seconds with start", "mean": seconds}
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from build import QUESTIONS
 from masters import read_interview
 
 from kimqual.coding.suggest.shipped import FILE, learned_file
@@ -53,14 +54,18 @@ def passages() -> Iterator[dict[str, object]]:
         entry = json.loads(line)
         name, here = entry["document"], coded.get(entry["document"], ())
         one = re.compile(".+", re.DOTALL if "#" in name else re.NOFLAG)
+        before = QUESTIONS[name.split("#")[2]] if "#" in name else ""
         turns = list(one.finditer(entry["text"]))
         for number, (turn, is_asking) in enumerate(zip(turns, asking(name), strict=True), 1):
-            if not is_asking:
+            if is_asking:
+                before = turn.group()
+            else:
                 yield {
                     "id": f"{name} {number}",
                     "language": entry["language"],
                     "kind": "answer" if "#" in name else "turn",
                     "person": name.split("#")[1] if "#" in name else name,
+                    "context": before,
                     "text": turn.group(),
                     "codes": codes_between(here, turn.start(), turn.end()),
                 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kimqual.errors import FileError
@@ -43,9 +43,13 @@ def read_passages(path: Path) -> list[Passage]:
 
 
 def shipped_passages() -> list[Passage]:
-    """Give the coded passages of the package; those kept for the last test stay unread."""
+    """Give the coded passages of the package, without what was asked.
+
+    Texts without a study come without a question; so a model for them must not lean on it. Those
+    kept for the last test stay unread.
+    """
     files = sorted(path for path in resource(SHIPPED).glob("*.jsonl") if path.name != "test.jsonl")
-    return [passage for path in files for passage in read_passages(path)]
+    return [replace(passage, context="") for path in files for passage in read_passages(path)]
 
 
 def described(book: Codebook) -> list[Passage]:
@@ -94,7 +98,5 @@ def codes_of(passages: Iterable[Passage], book: Codebook, minimum: int = 1) -> t
     """Give the codes that are given at least so often, in the codebook's order."""
     given = [code for passage in passages for code in passage.codes]
     return tuple(
-        code.id
-        for code in book.codes
-        if not code.is_retired and given.count(code.id) >= minimum
+        code.id for code in book.codes if not code.is_retired and given.count(code.id) >= minimum
     )

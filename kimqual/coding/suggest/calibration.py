@@ -82,7 +82,9 @@ def _curve(scores: Scores, targets: Scores) -> tuple[float, float]:
     if targets.min() == targets.max():
         return 4.0, -2.0
     fitted = LogisticRegression(C=100.0).fit(scores[:, None], targets)
-    return round(float(fitted.coef_[0, 0]), 6), round(float(fitted.intercept_[0]), 6)
+    # A curve that falls would say that what a code looks like speaks against it.
+    slope = max(0.01, float(fitted.coef_[0, 0]))
+    return round(slope, 6), round(float(fitted.intercept_[0]), 6)
 
 
 def _threshold(likely: Scores, targets: Scores, precision: float | None) -> float:

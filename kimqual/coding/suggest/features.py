@@ -91,8 +91,10 @@ class Features:
         return np.array([self.vectors[text] for text in texts], dtype=np.float32)
 
     def _words(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        import numpy as np
+
         counted = (self._counted(texts) - self._centre) / self._spread
-        return counted / max(1, len(self._patterns)) ** 0.5
+        return np.asarray(counted / max(1, len(self._patterns)) ** 0.5)
 
     def _counted(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Give the root of how many of a code's known words a text has."""
@@ -100,7 +102,8 @@ class Features:
 
         folded = [fold(text).text for text in texts]
         counts = [[_n_distinct(pattern, text) for pattern in self._patterns] for text in folded]
-        return np.sqrt(np.array(counts, dtype=float).reshape(len(texts), len(self._patterns)))
+        table = np.array(counts, dtype=float).reshape(len(texts), len(self._patterns))
+        return np.asarray(table**0.5)
 
 
 def known_words(codes: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:

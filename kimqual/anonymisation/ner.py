@@ -25,7 +25,7 @@ _PLACES = frozenset({Category.CITY, Category.DISTRICT, Category.REGION})
 
 PASSAGE = 400
 """Longest passage in code points that a tagger sees at once: some sixty words, which is context
-enough; cutting and padding stay cheap."""
+enough; and cutting stays cheap."""
 
 
 class Tag(NamedTuple):

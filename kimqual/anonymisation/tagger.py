@@ -36,9 +36,6 @@ HINTED = 0.01
 """From which share of all categories together a word is a hint: below, the tagger rules a mention
 out. Chosen on kim-demo, where .04 lost three more marked names and .02 one."""
 
-_AT_ONCE = 4096
-"""Pieces of one batch, with padding: enough to keep the processor busy, some 60 MiB."""
-
 _MEND = "install kimqual again; the folder belongs to the package."
 
 
@@ -55,7 +52,6 @@ class Settings:
         thresholds: From which score a category counts; low where a miss hurts most.
         start: Id that begins a sequence.
         end: Id that ends it.
-        padding: Id that fills a shorter sequence up.
     """
 
     name: str
@@ -65,7 +61,6 @@ class Settings:
     thresholds: dict[Category, float]
     start: int = 0
     end: int = 2
-    padding: int = 1
 
 
 class OnnxTagger:
@@ -95,50 +90,40 @@ class OnnxTagger:
             For each passage its tags: in order, not overlapping.
         """
         encodings = self.tokenizer.encode_batch(passages, add_special_tokens=False)
-        parts = [
-            (n, first)
-            for n, one in enumerate(encodings)
-            for first in range(0, len(one.ids), LONGEST)
-        ]
-        parts.sort(key=lambda part: len(encodings[part[0]].ids) - part[1])
-        scores: dict[int, list[tuple[int, Scores]]] = {}
-        for batch in _batches([min(LONGEST, len(encodings[n].ids) - first) for n, first in parts]):
-            chosen = [parts[at] for at in batch]
-            ids = [encodings[n].ids[first : first + LONGEST] for n, first in chosen]
-            for (n, first), logits in zip(chosen, self._logits(ids), strict=True):
-                scores.setdefault(n, []).append((first, logits))
         return [
-            list(self._tags(text, encodings[n].offsets, sorted(scores.get(n, ()), key=_first)))
-            for n, text in enumerate(passages)
+            list(self._tags(text, one.offsets, one.ids))
+            for text, one in zip(passages, encodings, strict=True)
         ]
 
-    def _logits(self, rows: list[list[int]]) -> Iterator[Scores]:
-        """Run the network on one batch; give each row's logits, pieces by tags."""
+    def _logits(self, ids: list[int]) -> Scores:
+        """Run the network on the pieces of one passage; give logits, pieces by tags.
+
+        One at a time: the int8 network scales its numbers by all that it is given at once, so the
+        tags of a passage would hang on its neighbours; and batches were no faster.
+        """
         import numpy as np
 
-        longest = max(map(len, rows)) + 2
-        pieces = np.full((len(rows), longest), self.settings.padding, np.int64)
-        mask = np.zeros(pieces.shape, np.int32)
-        for n, row in enumerate(rows):
-            pieces[n, : len(row) + 2] = [self.settings.start, *row, self.settings.end]
-            mask[n, : len(row) + 2] = 1
+        parts = [ids[first : first + LONGEST] for first in range(0, len(ids), LONGEST)]
+        return np.concatenate([self._run(part) for part in parts])
+
+    def _run(self, ids: list[int]) -> Scores:
+        import numpy as np
+
+        pieces = np.array([[self.settings.start, *ids, self.settings.end]], np.int64)
+        mask = np.ones(pieces.shape, np.int32)
         (logits,) = self.session.run(None, {"pieces": pieces, "mask": mask})
-        return (one[1 : len(row) + 1] for one, row in zip(logits, rows, strict=True))
+        one: Scores = logits[0, 1:-1]
+        return one
 
-    def _tags(
-        self, text: str, offsets: Sequence[tuple[int, int]], parts: list[tuple[int, Scores]]
-    ) -> Iterator[Tag]:
-        """Turn the pieces' logits of one passage into tags of its words."""
-        import numpy as np
-
-        if not parts:
-            return
-        logits = np.concatenate([part for _, part in parts])
+    def _tags(self, text: str, offsets: Sequence[tuple[int, int]], ids: list[int]) -> Iterator[Tag]:
+        """Turn the pieces of one passage into tags of its words."""
         firsts = first_pieces(text, offsets)
         words = [m for m in WORD.finditer(text) if m.start() in firsts]
         if not words:
             return
-        chosen = logits[[firsts[word.start()] for word in words]] / self.settings.temperature
+        chosen = (
+            self._logits(ids)[[firsts[word.start()] for word in words]] / self.settings.temperature
+        )
         n_news = len(self.settings.news)
         begins, insides = self._shares(_softmax(chosen[:, :n_news]), _softmax(chosen[:, n_news:]))
         for tag in self._joined([Span(*word.span()) for word in words], begins, insides):
@@ -236,21 +221,6 @@ def _settings(path: Path) -> Settings:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FileError("The name model is broken.", where=path.name, mend=_MEND) from error
-
-
-def _first(part: tuple[int, Scores]) -> int:
-    return part[0]
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[range]:
-    """Cut ascending lengths into runs that fit into one batch each."""
-    start = 0
-    for at, length in enumerate(lengths):
-        if (at - start + 1) * (length + 2) > _AT_ONCE and at > start:
-            yield range(start, at)
-            start = at
-    if start < len(lengths):
-        yield range(start, len(lengths))
 
 
 def first_pieces(text: str, offsets: Sequence[tuple[int, int]]) -> dict[int, int]:

@@ -15,6 +15,7 @@ from kimqual.store import Study
 
 STEPS = (0.25, 0.5, 0.75, 1.0)
 _ENOUGH = 0.02
+_FEWEST = 30
 _N_CANDIDATES = 10
 
 
@@ -27,7 +28,8 @@ class Point:
         share: Share of the coded persons that were learned from.
         n_coded: Texts with the code among them.
         f1: On persons that were not learned from.
-        is_enough: Whether the last quarter of the persons brought less than .02.
+        is_enough: Whether the last quarter of the persons brought less than .02, from 30 coded
+            texts on: with fewer a level curve says nothing.
     """
 
     code: str
@@ -106,12 +108,16 @@ def learning_curve(study: Study, book: Codebook, *, coder: str | None = None) ->
         seen = [p for p in coded if p.person in used]
         model = learn([*seen, *more], book, vectors=vectors)
         steps.append(_step(model, seen, test, codes, share))
-    enough = {c for c in codes if steps[-1][c].f1 - steps[-2][c].f1 < _ENOUGH}
+    enough = {c for c in codes if _is_level(steps[-2][c], steps[-1][c])}
     return [
         Point(p.code, p.share, p.n_coded, p.f1, p.code in enough)
         for code in codes
         for p in (step[code] for step in steps)
     ]
+
+
+def _is_level(before: Point, last: Point) -> bool:
+    return last.n_coded >= _FEWEST and last.f1 - before.f1 < _ENOUGH
 
 
 def _step(

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from kimqual.coding.suggest.calibration import Scale
-from kimqual.coding.suggest.learner import Model, learn
+from kimqual.coding.suggest.learner import MINIMUM, Model, folds, learn
 from kimqual.coding.suggest.material import Place, places, written_passages
-from kimqual.coding.suggest.passages import Passage
+from kimqual.coding.suggest.passages import Passage, codes_of
 from kimqual.coding.suggest.spans import codings_of
 from kimqual.errors import CodingError
 from kimqual.model import Codebook, Coding
@@ -115,20 +116,54 @@ def apply(
     Args:
         study: Open; `train` was run.
         book: Its codebook.
-        everything: Suggest for coded texts as well, by what was learned from them.
+        everything: Suggest for coded texts as well, each by what was learned from other persons.
         progress: Called after each text.
 
     Returns:
         Number of suggested codings.
     """
     model, found = trained(study, book)
-    open_ = [place for place in found if everything or not place.is_coded]
-    suggested = model.suggest([place.passage for place in open_])
+    parts = [(model, [place for place in found if not place.is_coded])]
+    if everything:
+        parts += _cross_fitted(model, [place for place in found if place.is_coded], book)
     codings: list[Coding] = []
-    for place, chosen in zip(open_, suggested, strict=True):
-        codings += codings_of(model, place, chosen, NAME) if chosen else []
-        progress()
-    return replace_suggestions(study, NAME, codings, book, {"n_texts": len(open_)})
+    for learned, part in parts:
+        for place, chosen in zip(part, learned.suggest([p.passage for p in part]), strict=True):
+            codings += codings_of(learned, place, chosen, NAME) if chosen else []
+            progress()
+    n_texts = sum(len(part) for _, part in parts)
+    return replace_suggestions(study, NAME, codings, book, {"n_texts": n_texts})
+
+
+def _cross_fitted(
+    model: Model, coded: Sequence[Place], book: Codebook
+) -> list[tuple[Model, list[Place]]]:
+    """Give the coded texts in parts, each with a model that has seen nothing of its persons.
+
+    A model is too good on what it has learned from, and an estimate of a share that compares both
+    would be too sure of itself.
+
+    Source: Zrnic and Candès (2024), Cross-prediction-powered inference, PNAS 121(15), section 2.
+    """
+    scales = dict(zip(model.codes, model.scales, strict=True))
+    written, vectors = written_passages(book), dict[str, Any]()
+    parts = []
+    for number, part in _by_fold(coded).items():
+        others = [
+            p.passage for fold, rest in _by_fold(coded).items() if fold != number for p in rest
+        ]
+        seen = [*others, *written]
+        chosen = [scales[code] for code in codes_of(seen, book, MINIMUM)]
+        parts.append((learn(seen, book, vectors=vectors, scales=chosen), part))
+    return parts
+
+
+def _by_fold(coded: Sequence[Place]) -> dict[int, list[Place]]:
+    parts: dict[int, list[Place]] = {}
+    numbers = folds([place.passage.person for place in coded]).tolist()
+    for place, number in zip(coded, numbers, strict=True):
+        parts.setdefault(number, []).append(place)
+    return parts
 
 
 def trained(study: Study, book: Codebook) -> tuple[Model, list[Place]]:

@@ -5,9 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from kimqual.coding.suggest import Passage, from_definitions, learn, suggest_lines
+from kimqual.coding.suggest import Passage, from_definitions, learn, run, suggest_lines
 from kimqual.coding.suggest.calibration import NEVER, calibrate
 from kimqual.coding.suggest.learner import Model, folds
+from kimqual.coding.suggest.material import Place
+from kimqual.coding.suggest.progressing import Point, _is_level
 from kimqual.coding.suggest.spans import carrying
 from kimqual.errors import CodingError, FileError
 from kimqual.model import Code, Codebook, Span
@@ -68,6 +70,39 @@ def test_texts_of_one_person_stay_together():
     persons = ["a", "b", "a", "c", "b", "a", "d", "e", "f"]
     part = folds(persons)
     assert all(len({part[i] for i, p in enumerate(persons) if p == q}) == 1 for q in persons)
+
+
+def test_a_coded_text_is_suggested_by_what_other_persons_said(monkeypatch):
+    seen = []
+
+    def watched(passages, *args, **options):
+        seen.append({passage.person for passage in passages})
+        return learn(passages, *args, **options)
+
+    monkeypatch.setattr(run, "learn", watched)
+    monkeypatch.setattr(run, "written_passages", lambda _: passages())
+    coded = [
+        Place("d", Span(0, 1), "", Passage(one.text, one.codes, f"{one.person} in the study"), True)
+        for one in passages()
+    ]
+    parts = run._cross_fitted(learn(passages(), BOOK), coded, BOOK)
+    assert sorted(place.passage.person for _, part in parts for place in part) == sorted(
+        place.passage.person for place in coded
+    )
+    assert len(parts) == len(seen) > 1
+    for known, (_, part) in zip(seen, parts, strict=True):
+        assert known.isdisjoint(place.passage.person for place in part)
+
+
+@pytest.mark.parametrize(
+    ("n_coded", "before", "after", "is_level"),
+    [(30, 0.8, 0.81, True), (29, 0.8, 0.81, False), (90, 0.7, 0.8, False)],
+)
+def test_enough_is_coded_when_the_curve_is_level_and_stands_on_thirty_texts(
+    n_coded, before, after, is_level
+):
+    earlier = Point("rent", 0.75, n_coded - 5, before, False)
+    assert _is_level(earlier, Point("rent", 1.0, n_coded, after, False)) is is_level
 
 
 def test_definitions_alone_name_the_subject():

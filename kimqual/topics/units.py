@@ -58,7 +58,8 @@ def unit_texts(
 def _asked(turns: pd.DataFrame, wording: dict[str, str]) -> pd.Series[str]:
     said = turns["plain"].where(turns["role"] == "interviewer")
     last = said.groupby(turns["document"]).ffill()
-    return turns["question"].map(wording).fillna(last).fillna("").astype(str)
+    asked = turns["question"].map(wording).astype("str")  # without any question it would be numbers
+    return asked.fillna(last).fillna("")
 
 
 def _windows(study: Study, turns: pd.DataFrame, window: int) -> pd.DataFrame:

@@ -68,6 +68,7 @@ WITHOUT_JSON = {
     "quotes release",
     "quotes export",
     "report build",
+    "suggest text",
     "topics candidate",
     "topics ignore",
     "topics merge",
@@ -90,6 +91,8 @@ ON_A_SERVER = {
 }
 # Its JSON needs a model's codings of many persons: tests/unit/report/test_barriers.py.
 ON_MANY_PERSONS = {"topics prevalence"}
+# Theirs needs a study that is coded: tests/integration/test_suggest.py.
+ON_CODED = {f"suggest {verb}" for verb in ("train", "apply", "measure", "next", "explain", "curve")}
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +172,7 @@ def test_every_verb_has_json_or_a_reason_to_have_none():
     found = {name: has_json(command) for name, command in verbs()}
     assert {name for name, has in found.items() if has} == set(
         READING
-    ) | ON_A_SERVER | ON_MANY_PERSONS
+    ) | ON_A_SERVER | ON_MANY_PERSONS | ON_CODED
     assert {name for name, has in found.items() if not has} == WITHOUT_JSON
 
 

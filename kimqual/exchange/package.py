@@ -21,7 +21,7 @@ MAX_PART = 128 * 1024 * 1024
 # Office XML shrinks to a tenth or twentieth; a thousandth is a bomb.
 _MAX_RATIO = 1000
 # What zipfile raises on damaged files, found by feeding it some.
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -59,7 +59,7 @@ def part(data: bytes, name: str, where: str) -> bytes:
                 content = stream.read(MAX_PART + 1)
         except KeyError as error:
             raise FileError("The file lacks its text.", where=where, mend=_MEND) from error
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise FileError("The file is damaged.", where=where, mend=_MEND) from error
     if len(content) > MAX_PART:
         raise _bomb(where)
@@ -113,7 +113,7 @@ def children(element: _Element, name: str) -> Iterator[_Element]:
 def _open(data: bytes, where: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(BytesIO(data))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise FileError(
             "The file is cut off or damaged (a broken zip).", where=where, mend=_MEND
         ) from error

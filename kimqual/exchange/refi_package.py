@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import stat
-import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import TracebackType
 from typing import Self
 
 from kimqual.errors import FileError
+from kimqual.exchange.package import DAMAGE
 
 # Source: REFI-QDA 1.5, 8.5: no file may be larger than 2^31 - 1 bytes.
 MAX_MEMBER = 2**31 - 1
@@ -22,16 +21,6 @@ _MAX_RATIO = 1000
 _SMALL = 1024 * 1024
 _CHUNK = 1024 * 1024
 _AGAIN = "export the project again."
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
 
 
 @dataclass(slots=True)
@@ -56,7 +45,7 @@ class Package:
             raise FileError(
                 "There is no such file.", where=path.name, mend="check the path."
             ) from error
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise FileError(
                 "The file is no QDPX project, or it is cut off (a broken zip).",
                 where=path.name,
@@ -118,7 +107,7 @@ class Package:
                     if size > limit:
                         raise _bomb(where)
                     parts.append(chunk)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise FileError("The member is damaged.", where=where, mend=_AGAIN) from error
         return b"".join(parts)
 

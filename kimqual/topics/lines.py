@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kimqual.errors import FileError
+from kimqual.exchange.text_lines import read_text_lines
 from kimqual.topics.model import fit_topics
-
-_FORM = '{"id": "a1", "text": "Die Miete ist zu hoch."}'
 
 
 def topic_lines(lines: Iterable[str], n_topics: int | None = None) -> Iterator[dict[str, Any]]:
@@ -34,7 +31,7 @@ def topic_lines(lines: Iterable[str], n_topics: int | None = None) -> Iterator[d
           in:   line 1
           mend: write each line as {"id": "a1", "text": "Die Miete ist zu hoch."}.
     """
-    pairs = [_pair(line, n) for n, line in enumerate(lines, 1) if line.strip()]
+    pairs = read_text_lines(lines)
     model = fit_topics([text for _, text in pairs], n_topics=n_topics)
     for (name, _), topic, sure in zip(pairs, model.labels, model.probability, strict=True):
         yield {"id": name, "topic": topic, "probability": sure}
@@ -44,28 +41,3 @@ def topic_lines(lines: Iterable[str], n_topics: int | None = None) -> Iterator[d
             for topic in model.topics
         ]
     }
-
-
-def _pair(line: str, number: int) -> tuple[str, str]:
-    """Read id and text; messages never show the line."""
-    try:
-        found = json.loads(line.removeprefix("\ufeff"))
-    except json.JSONDecodeError as error:
-        # Without "from": the traceback would carry the line, and with it a person's words.
-        raise _fault(f"Not JSON: {error.msg} at column {error.colno}.", number) from None
-    if not isinstance(found, dict):
-        raise _fault("Not a JSON object.", number)
-    return _string(found, "id", number), _string(found, "text", number)
-
-
-def _string(found: dict[str, Any], key: str, number: int) -> str:
-    if key not in found:
-        raise _fault(f"The key {key!r} is missing.", number)
-    value = found[key]
-    if not isinstance(value, str):
-        raise _fault(f"The value of {key!r} is not a string.", number)
-    return value
-
-
-def _fault(message: str, number: int) -> FileError:
-    return FileError(message, where=f"line {number}", mend=f"write each line as {_FORM}.")

@@ -147,15 +147,13 @@ def _cross_fitted(
     """
     scales = dict(zip(model.codes, model.scales, strict=True))
     written, vectors = written_passages(book), dict[str, Any]()
-    parts = []
-    for number, part in _by_fold(coded).items():
-        others = [
-            p.passage for fold, rest in _by_fold(coded).items() if fold != number for p in rest
-        ]
+    parts, models = _by_fold(coded), []
+    for number, part in parts.items():
+        others = [p.passage for other, rest in parts.items() if other != number for p in rest]
         seen = [*others, *written]
         chosen = [scales[code] for code in codes_of(seen, book, MINIMUM)]
-        parts.append((learn(seen, book, vectors=vectors, scales=chosen), part))
-    return parts
+        models.append((learn(seen, book, vectors=vectors, scales=chosen), part))
+    return models
 
 
 def _by_fold(coded: Sequence[Place]) -> dict[int, list[Place]]:

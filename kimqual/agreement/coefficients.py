@@ -8,11 +8,12 @@ there is nothing to tell agreement from habit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kimqual.agreement import sums
 from kimqual.agreement.distances import Distance, nominal
 from kimqual.agreement.ratings import MISSING, Ratings
 from kimqual.agreement.result import NO_PAIRS, NO_VARIATION, Result
@@ -31,7 +32,7 @@ def raw_agreement(values: ArrayLike | Ratings) -> Result:
     ratings = Ratings.of(values).pairable()
     if not len(ratings.codes):
         return Result(None, NO_PAIRS)
-    return Result(_observed(ratings))
+    return _result(ratings, sums.raw_agreement)
 
 
 def positive_agreement(values: ArrayLike | Ratings) -> Result:
@@ -43,7 +44,7 @@ def positive_agreement(values: ArrayLike | Ratings) -> Result:
     Source: Cicchetti & Feinstein 1990, J. Clin. Epidemiol. 43, 2a / (2a + b + c); for more than two
         coders the pairs that agree on yes over those that might (Uebersax 1982).
     """
-    return _specific(values, yes=True)
+    return _specific(values, sums.positive_agreement, "yes")
 
 
 def negative_agreement(values: ArrayLike | Ratings) -> Result:
@@ -54,15 +55,15 @@ def negative_agreement(values: ArrayLike | Ratings) -> Result:
 
     Source: as `positive_agreement`.
     """
-    return _specific(values, yes=False)
+    return _specific(values, sums.negative_agreement, "no")
 
 
 def prevalence(values: ArrayLike | Ratings) -> Result:
     """Give the share of *yes* among all decisions on units that two coders decided."""
-    ratings = Ratings.of(values).pairable()
+    ratings = _yes_no(Ratings.of(values).pairable())
     if not len(ratings.codes):
         return Result(None, NO_PAIRS)
-    return Result(float(_yes(ratings).sum() / ratings.n_given().sum()))
+    return _result(ratings, sums.prevalence)
 
 
 def cohen_kappa(values: ArrayLike | Ratings) -> Result:
@@ -80,9 +81,7 @@ def cohen_kappa(values: ArrayLike | Ratings) -> Result:
     ratings = ratings.pairable()
     if reason := _undefined(ratings):
         return Result(None, reason)
-    n, size = len(ratings.codes), len(ratings.categories)
-    first, second = (np.bincount(ratings.codes[:, i], minlength=size) / n for i in (0, 1))
-    return _corrected(_observed(ratings), float(first @ second))
+    return _result(ratings, sums.cohen_kappa)
 
 
 def scott_pi(values: ArrayLike | Ratings) -> Result:
@@ -107,8 +106,7 @@ def fleiss_kappa(values: ArrayLike | Ratings) -> Result:
     n_given = ratings.n_given()
     if (n_given != n_given[0]).any():
         return Result(None, "not every unit was decided by the same number of coders")
-    shares = ratings.totals() / n_given.sum()
-    return _corrected(_observed(ratings), float(shares @ shares))
+    return _result(ratings, sums.fleiss_kappa)
 
 
 def gwet_ac1(values: ArrayLike | Ratings, *, n_categories: int | None = None) -> Result:
@@ -124,11 +122,8 @@ def gwet_ac1(values: ArrayLike | Ratings, *, n_categories: int | None = None) ->
     ratings = Ratings.of(values).pairable()
     if reason := _undefined(ratings):
         return Result(None, reason)
-    given = ratings.codes != MISSING
-    weights = np.broadcast_to(1 / ratings.n_given()[:, None], given.shape)[given]
-    shares = np.bincount(ratings.codes[given], weights=weights) / len(given)
-    q = n_categories or max(2, int((shares > 0).sum()))
-    return _corrected(_observed(ratings), float(shares @ (1 - shares)) / (q - 1))
+    q = n_categories or len(np.unique(ratings.codes[ratings.codes != MISSING]))
+    return _result(ratings, lambda s: sums.gwet_ac1(s, q))
 
 
 def pabak(values: ArrayLike | Ratings) -> Result:
@@ -137,11 +132,10 @@ def pabak(values: ArrayLike | Ratings) -> Result:
     Source: Byrt, Bishop & Carlin 1993, J. Clin. Epidemiol. 46; Brennan & Prediger 1981 for two
         categories.
     """
-    ratings = Ratings.of(values).pairable()
-    _yes(ratings)
+    ratings = _yes_no(Ratings.of(values).pairable())
     if reason := _undefined(ratings):
         return Result(None, reason)
-    return Result(2 * _observed(ratings) - 1)
+    return _result(ratings, sums.pabak)
 
 
 def krippendorff_alpha(values: ArrayLike | Ratings, distance: Distance = nominal) -> Result:
@@ -157,6 +151,10 @@ def krippendorff_alpha(values: ArrayLike | Ratings, distance: Distance = nominal
 
     Source: Krippendorff, Content Analysis, 4th ed. 2019, ch. 12; alpha = 1 - D_o / D_e.
     """
+    if distance is nominal:
+        ratings = Ratings.of(values).pairable()
+        reason = _undefined(ratings)
+        return Result(None, reason) if reason else _result(ratings, sums.alpha)
     parts = alpha_parts(values, distance)
     if not parts.sums.any():
         return Result(None, NO_PAIRS)
@@ -214,37 +212,30 @@ def alpha_parts(
     n_values = len(ratings.categories)
     group = np.zeros(len(ratings.codes), dtype=np.int64) if groups is None else groups
     n_groups = int(group.max(initial=-1)) + 1
-    n_given = ratings.n_given()
+    n_given, weight = ratings.n_given(), ratings.n_units()
     given = (ratings.codes != MISSING) & (n_given > 1)[:, None]
-    margins = np.bincount(ratings.codes[given], minlength=n_values).astype(float)
+    spread = np.broadcast_to(weight[:, None], given.shape)[given]
+    margins = np.bincount(ratings.codes[given], weights=spread, minlength=n_values)
     distances = distance(ratings.categories, margins) if n_values else np.zeros((0, 0))
-    apart = _over_pairs(ratings.codes, distances) / np.maximum(n_given - 1, 1)
+    apart = weight * _over_pairs(ratings.codes, distances) / np.maximum(n_given - 1, 1)
     observed = np.bincount(group, weights=apart, minlength=n_groups)
     cells = (group[:, None] * n_values + ratings.codes)[given]
-    table = np.bincount(cells, minlength=n_groups * n_values).reshape(n_groups, n_values)
-    return AlphaParts(np.column_stack([observed, table]), distances)
+    table = np.bincount(cells, weights=spread, minlength=n_groups * n_values)
+    return AlphaParts(np.column_stack([observed, table.reshape(n_groups, n_values)]), distances)
 
 
-def _over_pairs(
-    codes: NDArray[np.int64], values: NDArray[np.float64] | None = None
-) -> NDArray[np.float64]:
-    """Sum over each unit's ordered pairs of decisions a value of the two, or whether they agree."""
+def _over_pairs(codes: NDArray[np.int64], distances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum the distances over each unit's ordered pairs of decisions."""
     total: NDArray[np.float64] = np.zeros(len(codes))
     for i in range(codes.shape[1]):
         for j in range(i):
             both = (codes[:, i] != MISSING) & (codes[:, j] != MISSING)
-            a, b = codes[both, i], codes[both, j]
-            total[both] += 2 * (a == b if values is None else values[a, b])
+            total[both] += 2 * distances[codes[both, i], codes[both, j]]
     return total
 
 
-def _observed(ratings: Ratings) -> float:
-    n_given = ratings.n_given()
-    return float((_over_pairs(ratings.codes) / (n_given * (n_given - 1))).mean())
-
-
-def _corrected(observed: float, by_chance: float) -> Result:
-    return Result((observed - by_chance) / (1 - by_chance))
+def _result(ratings: Ratings, formula: sums.Formula) -> Result:
+    return Result(float(formula(sums.sums(ratings))[0]))
 
 
 def _undefined(ratings: Ratings) -> str:
@@ -253,25 +244,21 @@ def _undefined(ratings: Ratings) -> str:
     return "" if ratings.has_variation() else NO_VARIATION
 
 
-def _yes(ratings: Ratings) -> NDArray[np.bool_]:
+def _yes_no(ratings: Ratings) -> Ratings:
+    """Number no as 0 and yes as 1, whichever of them were given."""
     if not set(ratings.categories) <= {0.0, 1.0}:
         raise CodingError(
             f"Yes and no are 1 and 0; this table has {len(ratings.categories)} other values.",
             mend="give one table per code.",
         )
-    if 1.0 not in ratings.categories:
-        return np.zeros(ratings.codes.shape, dtype=bool)
-    yes: NDArray[np.bool_] = ratings.codes == ratings.categories.index(1.0)
-    return yes
+    new = np.array([*(int(value) for value in ratings.categories), MISSING], dtype=np.int64)
+    return replace(ratings, codes=new[ratings.codes], categories=(0.0, 1.0))
 
 
-def _specific(values: ArrayLike | Ratings, *, yes: bool) -> Result:
-    ratings = Ratings.of(values).pairable()
-    chosen = _yes(ratings) if yes else ~_yes(ratings) & (ratings.codes != MISSING)
+def _specific(values: ArrayLike | Ratings, formula: sums.Formula, name: str) -> Result:
+    ratings = _yes_no(Ratings.of(values).pairable())
     if not len(ratings.codes):
         return Result(None, NO_PAIRS)
-    n_chosen = Ratings(np.where(chosen, 1, MISSING), (1.0,)).n_given()
-    possible = (n_chosen * (ratings.n_given() - 1)).sum()
-    if not possible:
-        return Result(None, f"no coder decided for {'yes' if yes else 'no'}")
-    return Result(float((n_chosen * (n_chosen - 1)).sum() / possible))
+    if not (ratings.codes == int(name == "yes")).any():
+        return Result(None, f"no coder decided for {name}")
+    return _result(ratings, formula)

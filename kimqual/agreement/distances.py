@@ -72,14 +72,11 @@ def jaccard(values: Sequence[Any], _n_given: NDArray[np.float64]) -> NDArray[np.
 
     Source: Jaccard 1912, New Phytologist 11.
     """
-    common, union, _ = _overlaps(values)
-    similar: NDArray[np.float64] = np.divide(
-        common, union, out=np.ones_like(common), where=union > 0
-    )
-    return 1.0 - similar
+    members = memberships(values)
+    return jaccard_of(*overlaps(members, members))
 
 
-def masi(values: Sequence[Any], n_given: NDArray[np.float64]) -> NDArray[np.float64]:
+def masi(values: Sequence[Any], _n_given: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give one minus Jaccard similarity weighted by the kind of overlap.
 
     The weight is 1 for equal sets, 2/3 where one lies inside the other, 1/3 where they overlap and
@@ -87,7 +84,6 @@ def masi(values: Sequence[Any], n_given: NDArray[np.float64]) -> NDArray[np.floa
 
     Args:
         values: Frozensets.
-        n_given: Not used.
 
     Example:
         >>> sets = [frozenset({"a"}), frozenset({"a", "b"})]
@@ -96,22 +92,59 @@ def masi(values: Sequence[Any], n_given: NDArray[np.float64]) -> NDArray[np.floa
 
     Source: Passonneau 2006, LREC, "Measuring agreement on set-valued items (MASI)".
     """
-    common, union, sizes = _overlaps(values)
-    smaller = np.minimum(sizes[:, None], sizes[None, :])
+    members = memberships(values)
+    return masi_of(*overlaps(members, members))
+
+
+def memberships(values: Sequence[Any]) -> NDArray[np.float64]:
+    """Write sets as rows of ones and zeros; shape (n_sets, n_members).
+
+    Example:
+        >>> memberships([frozenset(), frozenset("ab"), frozenset("b")]).tolist()
+        [[0.0, 0.0], [1.0, 1.0], [0.0, 1.0]]
+    """
+    members = sorted({member for value in values for member in value}, key=repr)
+    number = {member: i for i, member in enumerate(members)}
+    inside = np.zeros((len(values), len(members)))
+    for row, value in zip(inside, values, strict=True):
+        row[[number[member] for member in value]] = 1
+    return inside
+
+
+def overlaps(
+    first: NDArray[np.float64], second: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Give what sets have in common: the input of `masi_of` and `jaccard_of`.
+
+    Args:
+        first: Shape (n, n_members), as from `memberships`.
+        second: Shape (m, n_members).
+
+    Returns:
+        Members in common, in either, and of the smaller one; each of shape (n, m).
+    """
+    common = first @ second.T
+    sizes = first.sum(axis=1)[:, None], second.sum(axis=1)[None, :]
+    return common, sizes[0] + sizes[1] - common, np.minimum(*sizes)
+
+
+def jaccard_of(
+    common: NDArray[np.float64], union: NDArray[np.float64], _smaller: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give the Jaccard distance from numbers of members, elementwise."""
+    similar: NDArray[np.float64] = np.divide(
+        common, union, out=np.ones_like(common), where=union > 0
+    )
+    return 1.0 - similar
+
+
+def masi_of(
+    common: NDArray[np.float64], union: NDArray[np.float64], smaller: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give the MASI distance from numbers of members, elementwise."""
     weight = np.where(common == union, 1.0, np.where(common == smaller, 2 / 3, 1 / 3))
-    return 1.0 - (1.0 - jaccard(values, n_given)) * weight
+    return 1.0 - (1.0 - jaccard_of(common, union, smaller)) * weight
 
 
 def _squares(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return (x[:, None] - x[None, :]) ** 2
-
-
-def _overlaps(
-    values: Sequence[Any],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    members = sorted({member for value in values for member in value}, key=repr)
-    inside = np.array([[m in value for m in members] for value in values], dtype=float)
-    inside = inside.reshape(len(values), len(members))
-    common = inside @ inside.T
-    sizes = inside.sum(axis=1)
-    return common, sizes[:, None] + sizes[None, :] - common, sizes

@@ -6,7 +6,7 @@ cannot be written as a function of sums over groups is not for this module.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +20,7 @@ LEVEL = 0.95
 N_RESAMPLES = 2000
 SEED = 20_240_701
 ONE_GROUP = "fewer than two groups to resample"
+UNDEFINED = "the coefficient itself is undefined"
 _ROWS_AT_ONCE = 4_000_000
 
 
@@ -48,6 +49,47 @@ class Interval:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """Groups to resample; those with equal sums are kept once, in an order of their own.
+
+    So 10 000 answers become a handful of rows, and the order of groups changes no draw.
+
+    Attributes:
+        sums: Shape (n_patterns, n_sums); the different rows of sums, sorted.
+        n_same: Shape (n_patterns,); how many groups have each.
+    """
+
+    sums: NDArray[np.float64]
+    n_same: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, sums: NDArray[np.float64]) -> Groups:
+        """Sort rows of sums, one a group, into patterns."""
+        return cls(*np.unique(sums, axis=0, return_counts=True))
+
+
+def draws(
+    n_same: NDArray[np.int64], seed: int, n_resamples: int
+) -> Iterator[NDArray[np.float64]]:
+    """Draw as many groups as there are, with replacement, again and again.
+
+    Args:
+        n_same: Shape (n_patterns,); how many groups are alike, pattern by pattern.
+        seed: The same seed gives the same draws.
+        n_resamples: How many.
+
+    Yields:
+        How often each pattern was drawn, shape (n, n_patterns), until n_resamples are reached.
+    """
+    generator = np.random.default_rng(seed)
+    n_groups = int(n_same.sum())
+    step = max(1, _ROWS_AT_ONCE // len(n_same))
+    for start in range(0, n_resamples, step):
+        n = min(step, n_resamples - start)
+        yield generator.multinomial(n_groups, n_same / n_groups, size=n).astype(float)
+
+
 def bootstrap(
     statistic: Statistic,
     sums: NDArray[np.float64],
@@ -74,10 +116,18 @@ def bootstrap(
     n_groups = len(sums)
     if reason := _refused(statistic, sums):
         return Interval(None, None, "bootstrap", n_groups, 0, level, seed, reason)
-    drawn = _draw(statistic, sums, seed, n_resamples)
+    groups = Groups.of(sums)
+    drawn = [statistic(times @ groups.sums) for times in draws(groups.n_same, seed, n_resamples)]
+    return percentiles(np.concatenate(drawn), n_groups, seed=seed, level=level)
+
+
+def percentiles(
+    drawn: NDArray[np.float64], n_groups: int, *, seed: int, level: float = LEVEL
+) -> Interval:
+    """Make an interval of the values of resamples; NaN where a resample has none."""
     n_undefined = int(np.isnan(drawn).sum())
-    if n_undefined > (1 - level) * n_resamples:
-        reason = f"no value in {n_undefined} of {n_resamples} resamples: too few groups vary"
+    if n_undefined > (1 - level) * len(drawn):
+        reason = f"no value in {n_undefined} of {len(drawn)} resamples: too few groups vary"
         return Interval(None, None, "bootstrap", n_groups, n_undefined, level, seed, reason)
     low, high = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     return Interval(float(low), float(high), "bootstrap", n_groups, n_undefined, level, seed)
@@ -97,17 +147,37 @@ def jackknife(statistic: Statistic, sums: NDArray[np.float64], *, level: float =
     Source: Tukey 1958, Ann. Math. Statist. 29, p. 614; recommended for alpha in small samples by
         Hughes, arXiv 2103.12170.
     """
-    n_groups = len(sums)
     if reason := _refused(statistic, sums):
-        return Interval(None, None, "jackknife", n_groups, level=level, reason=reason)
+        return Interval(None, None, "jackknife", len(sums), level=level, reason=reason)
     total = sums.sum(axis=0, keepdims=True)
-    left = statistic(total - sums)
-    n_undefined = int(np.isnan(left).sum())
+    groups = Groups.of(sums)
+    left = statistic(total - groups.sums)
+    return around(float(statistic(total)[0]), left, groups.n_same, level=level)
+
+
+def around(
+    value: float,
+    left: NDArray[np.float64],
+    n_same: NDArray[np.int64],
+    *,
+    level: float = LEVEL,
+) -> Interval:
+    """Make an interval of a value and of what it is without each group.
+
+    Args:
+        value: Of all groups.
+        left: Shape (n_patterns,); without one group of each pattern, NaN where undefined.
+        n_same: Shape (n_patterns,); groups of each pattern.
+        level: Confidence.
+    """
+    n_groups = int(n_same.sum())
+    n_undefined = int(n_same[np.isnan(left)].sum())
     if n_undefined:
         reason = "no value without one of the groups: too few groups vary"
         return Interval(None, None, "jackknife", n_groups, n_undefined, level, None, reason)
-    error = np.sqrt((n_groups - 1) / n_groups * ((left - left.mean()) ** 2).sum())
-    value, reach = float(statistic(total)[0]), _t(n_groups - 1, level) * float(error)
+    mean = float(n_same @ left) / n_groups
+    error = np.sqrt((n_groups - 1) / n_groups * float(n_same @ (left - mean) ** 2))
+    reach = _t(n_groups - 1, level) * float(error)
     return Interval(value - reach, min(1.0, value + reach), "jackknife", n_groups, level=level)
 
 
@@ -115,24 +185,8 @@ def _refused(statistic: Statistic, sums: NDArray[np.float64]) -> str:
     if len(sums) < 2:
         return ONE_GROUP
     if np.isnan(statistic(sums.sum(axis=0, keepdims=True))[0]):
-        return "the coefficient itself is undefined"
+        return UNDEFINED
     return ""
-
-
-def _draw(
-    statistic: Statistic, sums: NDArray[np.float64], seed: int, n_resamples: int
-) -> NDArray[np.float64]:
-    # Groups with equal sums are drawn together: 10 000 answers have a handful of patterns. The
-    # patterns come sorted, which also makes the draw independent of the order of the groups.
-    patterns, n_same = np.unique(sums, axis=0, return_counts=True)
-    generator = np.random.default_rng(seed)
-    values: list[NDArray[np.float64]] = []
-    step = max(1, _ROWS_AT_ONCE // len(patterns))
-    for start in range(0, n_resamples, step):
-        n = min(step, n_resamples - start)
-        times = generator.multinomial(len(sums), n_same / len(sums), size=n)
-        values.append(statistic(times.astype(float) @ patterns))
-    return np.concatenate(values)
 
 
 def _t(freedom: int, level: float) -> float:

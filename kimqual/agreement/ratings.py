@@ -1,12 +1,13 @@
 """Tables of decisions, one row a unit, one column a coder: the input of every coefficient.
 
-Knows nothing of documents, codes or text.
+A row may stand for many units: a passage for its characters. Knows nothing of documents, codes or
+text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,9 +26,10 @@ class Ratings:
     Attributes:
         codes: Shape (n_units, n_coders); index into ``categories``, `MISSING` for no decision.
         categories: The values that were given.
+        weights: Shape (n_units,); how many units each row stands for, one if not given.
 
     Raises:
-        CodingError: If the table does not have two dimensions.
+        CodingError: If the table does not have two dimensions, or not one weight a row.
 
     Example:
         >>> Ratings.of([[1, 1], [0, float("nan")]]).codes.tolist()
@@ -36,12 +38,18 @@ class Ratings:
 
     codes: NDArray[np.int64]
     categories: tuple[Any, ...]
+    weights: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         if self.codes.ndim != 2:
             raise CodingError(
                 f"A table of decisions has two dimensions, not {self.codes.ndim}.",
                 mend="give one row a unit and one column a coder.",
+            )
+        if self.weights is not None and self.weights.shape != self.codes.shape[:1]:
+            raise CodingError(
+                f"{len(self.codes)} rows have {self.weights.size} weights.",
+                mend="give one weight a row.",
             )
 
     @classmethod
@@ -74,18 +82,47 @@ class Ratings:
             total += column != MISSING
         return total
 
+    def n_units(self) -> NDArray[np.float64]:
+        """Give how many units each row stands for; shape (n_rows,)."""
+        return np.ones(len(self.codes)) if self.weights is None else self.weights
+
+    def rows(self, which: NDArray[Any]) -> Ratings:
+        """Give some of the rows, by number or by a mask."""
+        weights = None if self.weights is None else self.weights[which]
+        return replace(self, codes=self.codes[which], weights=weights)
+
     def pairable(self) -> Ratings:
         """Keep the units that two coders or more decided."""
         enough = self.n_given() > 1
-        return self if enough.all() else Ratings(self.codes[enough], self.categories)
+        return self if enough.all() else self.rows(enough)
 
-    def totals(self) -> NDArray[np.int64]:
-        """Count how often each category was given; shape (n_categories,)."""
-        return np.bincount(self.codes[self.codes != MISSING], minlength=len(self.categories))
+    def condensed(self, groups: NDArray[np.int64]) -> tuple[Ratings, NDArray[np.int64]]:
+        """Make one row of the equal rows of each group; no coefficient changes.
+
+        Args:
+            groups: Shape (n_units,), the group (document, case) of each row.
+
+        Returns:
+            The fewer rows with their weights, and the group of each.
+
+        Example:
+            >>> few, _ = Ratings.of([[1, 1], [1, 1], [0, 1]]).condensed(np.zeros(3, dtype=np.int64))
+            >>> few.codes.tolist(), few.n_units().tolist()
+            ([[0, 1], [1, 1]], [1.0, 2.0])
+        """
+        key = groups.astype(np.int64)
+        for column in self.codes.T:
+            # Numbered anew at each step, the key stays small for any number of coders.
+            key = key * (len(self.categories) + 1) + column + 1
+            _, key = np.unique(key, return_inverse=True)
+        first = np.unique(key, return_index=True)[1]
+        weights = np.bincount(key, weights=self.n_units(), minlength=len(first))
+        return replace(self, codes=self.codes[first], weights=weights), groups[first]
 
     def has_variation(self) -> bool:
         """Tell whether two different categories were given at all."""
-        return int((self.totals() > 0).sum()) > 1
+        given = self.codes[self.codes != MISSING]
+        return bool(len(given)) and bool((given != given[0]).any())
 
 
 def _as_numbers(array: NDArray[Any]) -> NDArray[Any]:

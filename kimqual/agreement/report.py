@@ -7,56 +7,41 @@ codes, prevalence and an interval stand side by side.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kimqual.agreement import coefficients
-from kimqual.agreement.distances import masi
-from kimqual.agreement.intervals import N_RESAMPLES, SEED, Interval, bootstrap, jackknife
+from kimqual.agreement.distances import jaccard_of, masi_of
+from kimqual.agreement.frame import Definition, Frame, InDocument, Options, frame
+from kimqual.agreement.intervals import (
+    ONE_GROUP,
+    UNDEFINED,
+    Groups,
+    Interval,
+    around,
+    draws,
+    percentiles,
+)
 from kimqual.agreement.ratings import MISSING, Ratings
-from kimqual.agreement.result import Result
-from kimqual.errors import CodingError
-from kimqual.model.coding import is_person
+from kimqual.agreement.result import NO_PAIRS, NO_VARIATION, Result
+from kimqual.agreement.sets import Between, set_sums
+from kimqual.agreement.sums import FORMULAS, Sums, sums
 
-
-class InDocument(Protocol):
-    """A unit of analysis: all that counts here is the document it lies in."""
-
-    @property
-    def document(self) -> str:
-        """Give the document's id."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What the numbers of one comparison were computed from.
-
-    Attributes:
-        unit: Name of the unit of analysis, ``turn`` or ``sentence``.
-        coders: Who was compared.
-        n_units: Units that two coders or more were asked to code.
-        n_left_out: Units that fewer were asked to code.
-        n_documents: Documents with such units.
-        groups: What the intervals resample, ``document`` or ``case``.
-        n_resamples: Draws of the bootstrap.
-        seed: Of the bootstrap.
-        codebook_revision: The codebook's revision, if given.
-    """
-
-    unit: str
-    coders: tuple[str, ...]
-    n_units: int
-    n_left_out: int
-    n_documents: int
-    groups: str
-    n_resamples: int
-    seed: int
-    codebook_revision: int | None = None
+_COEFFICIENTS = {
+    "prevalence": coefficients.prevalence,
+    "raw": coefficients.raw_agreement,
+    "positive": coefficients.positive_agreement,
+    "negative": coefficients.negative_agreement,
+    "kappa": coefficients.cohen_kappa,
+    "fleiss": coefficients.fleiss_kappa,
+    "alpha": coefficients.krippendorff_alpha,
+    "ac1": coefficients.gwet_ac1,
+    "pabak": coefficients.pabak,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +58,10 @@ class CodeAgreement:
         kappa: Cohen's, for two coders.
         fleiss: Fleiss' kappa, for any number of coders without gaps.
         alpha: Krippendorff's, nominal.
-        alpha_bootstrap: Its interval by resampling.
-        alpha_jackknife: Its interval by leaving groups out; the better one for few groups.
         ac1: Gwet's, robust to rare and to very common codes.
         pabak: Prevalence-adjusted, bias-adjusted kappa.
+        bootstraps: The interval of each of them by resampling, by its name here.
+        jackknifes: By leaving groups out; the better ones for few groups.
     """
 
     code: str
@@ -88,10 +73,10 @@ class CodeAgreement:
     kappa: Result
     fleiss: Result
     alpha: Result
-    alpha_bootstrap: Interval
-    alpha_jackknife: Interval
     ac1: Result
     pabak: Result
+    bootstraps: Mapping[str, Interval]
+    jackknifes: Mapping[str, Interval]
 
     @property
     def n_units(self) -> int:
@@ -108,20 +93,42 @@ class CodeAgreement:
         """Give the reason why alpha is undefined; "" where it is not."""
         return self.alpha.reason
 
+    @property
+    def alpha_bootstrap(self) -> Interval:
+        """Give alpha's interval by resampling."""
+        return self.bootstraps["alpha"]
+
+    @property
+    def alpha_jackknife(self) -> Interval:
+        """Give alpha's interval by leaving groups out."""
+        return self.jackknifes["alpha"]
+
     def row(self) -> dict[str, object]:
         """Give one row of a table: plain numbers, ``None`` where undefined."""
-        names = ("prevalence", "raw", "positive", "negative", "kappa", "fleiss", "alpha")
-        numbers = {name: getattr(self, name).value for name in (*names, "ac1", "pabak")}
         return {
             "code": self.code,
             "n_units": self.n_units,
             "n_documents": self.n_documents,
-            **numbers,
+            **{name: getattr(self, name).value for name in _COEFFICIENTS},
             "bootstrap_low": self.alpha_bootstrap.low,
             "bootstrap_high": self.alpha_bootstrap.high,
             "jackknife_low": self.alpha_jackknife.low,
             "jackknife_high": self.alpha_jackknife.high,
             "reason": self.reason,
+        }
+
+    def record(self) -> dict[str, object]:
+        """Give the row with every interval, and the reason of each number that is undefined."""
+        results = {name: getattr(self, name) for name in _COEFFICIENTS}
+        return self.row() | {
+            "intervals": {
+                name: {
+                    "bootstrap": _limits(self.bootstraps[name]),
+                    "jackknife": _limits(self.jackknifes[name]),
+                }
+                for name in results
+            },
+            "undefined": {name: r.reason for name, r in results.items() if r.value is None},
         }
 
 
@@ -136,6 +143,9 @@ class SetAgreement:
         alpha: Krippendorff's, with MASI distance.
         alpha_bootstrap: Its interval by resampling.
         alpha_jackknife: Its interval by leaving groups out.
+        jaccard: Krippendorff's alpha with Jaccard distance.
+        jaccard_bootstrap: Its interval by resampling.
+        jaccard_jackknife: Its interval by leaving groups out.
     """
 
     definition: Definition
@@ -144,6 +154,29 @@ class SetAgreement:
     alpha: Result
     alpha_bootstrap: Interval
     alpha_jackknife: Interval
+    jaccard: Result
+    jaccard_bootstrap: Interval
+    jaccard_jackknife: Interval
+
+    def record(self) -> dict[str, object]:
+        """Give plain numbers, ``None`` where undefined, with their intervals."""
+        return {
+            "codes": self.codes,
+            "raw": self.raw.value,
+            "alpha_masi": self.alpha.value,
+            "alpha_jaccard": self.jaccard.value,
+            "intervals": {
+                "alpha_masi": {
+                    "bootstrap": _limits(self.alpha_bootstrap),
+                    "jackknife": _limits(self.alpha_jackknife),
+                },
+                "alpha_jaccard": {
+                    "bootstrap": _limits(self.jaccard_bootstrap),
+                    "jackknife": _limits(self.jaccard_jackknife),
+                },
+            },
+            "reason": self.alpha.reason,
+        }
 
 
 def compute(
@@ -151,13 +184,7 @@ def compute(
     units: Sequence[InDocument],
     coders: Sequence[str],
     codes: Sequence[str],
-    *,
-    assigned: NDArray[np.bool_] | None = None,
-    cases: Sequence[str] | None = None,
-    unit: str = "turn",
-    codebook_revision: int | None = None,
-    n_resamples: int = N_RESAMPLES,
-    seed: int = SEED,
+    **options: Unpack[Options],
 ) -> tuple[CodeAgreement, ...]:
     """Compare coders, code by code.
 
@@ -166,13 +193,7 @@ def compute(
         units: The units, in the order of the first axis.
         coders: Names, in the order of the second.
         codes: Ids, in the order of the third.
-        assigned: Shape (n_units, n_coders): was the coder asked to code the unit? All were if not
-            given. "Coded nothing" is a decision, "was not asked" is none.
-        cases: The person behind each unit; resampled instead of documents if given.
-        unit: What a unit is called.
-        codebook_revision: Goes into the definition.
-        n_resamples: Draws of the bootstrap.
-        seed: Of the bootstrap.
+        **options: As `kimqual.agreement.frame.Options` says.
 
     Returns:
         One value a code, in the order of ``codes``.
@@ -181,12 +202,8 @@ def compute(
         CodingError: If the shapes do not fit, or a model stands among the coders (DESIGN promise
             5: what a machine proposed is never counted as what a person decided).
     """
-    frame = _frame(codings, units, coders, codes, assigned, cases)
-    definition = frame.definition(unit, coders, n_resamples, seed, codebook_revision)
-    return tuple(
-        _agreement(code, frame.decisions(codings[:, :, k]), frame.groups, definition)
-        for k, code in enumerate(codes)
-    )
+    shared = frame(codings, units, coders, codes, options)
+    return tuple(_agreement(code, shared, codings[:, :, k]) for k, code in enumerate(codes))
 
 
 def compute_sets(
@@ -194,13 +211,7 @@ def compute_sets(
     units: Sequence[InDocument],
     coders: Sequence[str],
     codes: Sequence[str],
-    *,
-    assigned: NDArray[np.bool_] | None = None,
-    cases: Sequence[str] | None = None,
-    unit: str = "turn",
-    codebook_revision: int | None = None,
-    n_resamples: int = N_RESAMPLES,
-    seed: int = SEED,
+    **options: Unpack[Options],
 ) -> SetAgreement:
     """Compare coders on the set of codes per unit, all codes together.
 
@@ -209,128 +220,77 @@ def compute_sets(
         units: As for `compute`.
         coders: As for `compute`.
         codes: As for `compute`.
-        assigned: As for `compute`.
-        cases: As for `compute`.
-        unit: As for `compute`.
-        codebook_revision: As for `compute`.
-        n_resamples: As for `compute`.
-        seed: As for `compute`.
+        **options: As for `compute`.
 
     Returns:
-        Alpha with MASI distance; units that nobody coded agree on the empty set.
+        Alpha with MASI and with Jaccard distance; units that nobody coded agree on the empty set.
 
     Raises:
         CodingError: As for `compute`.
 
     Source: Passonneau 2006, LREC.
     """
-    frame = _frame(codings, units, coders, codes, assigned, cases)
-    definition = frame.definition(unit, coders, n_resamples, seed, codebook_revision)
-    ratings = _sets(codings, codes, frame.assigned)
-    parts = coefficients.alpha_parts(ratings, masi, frame.groups)
-    sums = _used(parts.sums)
-    return SetAgreement(
-        definition,
-        tuple(codes),
-        coefficients.raw_agreement(ratings),
-        coefficients.krippendorff_alpha(ratings, masi),
-        bootstrap(parts.alpha, sums, seed=seed, n_resamples=n_resamples),
-        jackknife(parts.alpha, sums),
-    )
+    shared = frame(codings, units, coders, codes, options)
+    ratings, members = _sets(codings, shared)
+    masi = _set_alpha(ratings, members, masi_of, shared)
+    jaccard = _set_alpha(ratings, members, jaccard_of, shared)
+    raw = coefficients.raw_agreement(ratings)
+    return SetAgreement(shared.definition, tuple(codes), raw, *masi, *jaccard)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Frame:
-    assigned: NDArray[np.bool_]
-    documents: NDArray[np.int64]
-    groups: NDArray[np.int64]
-    has_cases: bool
-
-    def decisions(self, present: NDArray[np.bool_]) -> Ratings:
-        return Ratings(np.where(self.assigned, present, MISSING), (0.0, 1.0))
-
-    def definition(
-        self, unit: str, coders: Sequence[str], n_resamples: int, seed: int, revision: int | None
-    ) -> Definition:
-        pairable = self.assigned.sum(axis=1) > 1
-        return Definition(
-            unit,
-            tuple(coders),
-            int(pairable.sum()),
-            int((~pairable).sum()),
-            len(np.unique(self.documents[pairable])),
-            "case" if self.has_cases else "document",
-            n_resamples,
-            seed,
-            revision,
-        )
-
-
-def _frame(
-    codings: NDArray[np.bool_],
-    units: Sequence[InDocument],
-    coders: Sequence[str],
-    codes: Sequence[str],
-    assigned: NDArray[np.bool_] | None,
-    cases: Sequence[str] | None,
-) -> _Frame:
-    shape = (len(units), len(coders), len(codes))
-    if codings.shape != shape:
-        raise CodingError(
-            f"The table of codings has the shape {codings.shape}; units, coders and codes are"
-            f" {shape}.",
-            mend="take all four from one tabulate().",
-        )
-    if models := sorted(coder for coder in coders if not is_person(coder)):
-        raise CodingError(
-            f"Coder {models[0]!r} is a model; agreement is about people.",
-            mend="leave it out, or run: kimqual suggest measure",
-        )
-    everybody = np.ones(shape[:2], dtype=bool) if assigned is None else assigned
-    documents = _numbers([unit.document for unit in units])
-    groups = documents if cases is None else _numbers(cases)
-    return _Frame(everybody, documents, groups, cases is not None)
-
-
-def _numbers(names: Sequence[str]) -> NDArray[np.int64]:
-    known: dict[str, int] = {}
-    return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)
-
-
-def _used(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Drop groups that no two coders were asked to code: they cannot be drawn."""
-    return sums[sums.any(axis=1)]
-
-
-def _agreement(
-    code: str, ratings: Ratings, groups: NDArray[np.int64], definition: Definition
-) -> CodeAgreement:
-    parts = coefficients.alpha_parts(ratings, groups=groups)
-    sums = _used(parts.sums)
+def _agreement(code: str, shared: Frame, present: NDArray[np.bool_]) -> CodeAgreement:
+    ratings, groups = shared.decisions(present).condensed(shared.groups)
+    results = {name: coefficient(ratings) for name, coefficient in _COEFFICIENTS.items()}
+    bootstraps, jackknifes = _intervals(sums(ratings, groups), results, shared.definition)
     return CodeAgreement(
-        code,
-        definition,
-        coefficients.prevalence(ratings),
-        coefficients.raw_agreement(ratings),
-        coefficients.positive_agreement(ratings),
-        coefficients.negative_agreement(ratings),
-        coefficients.cohen_kappa(ratings),
-        coefficients.fleiss_kappa(ratings),
-        coefficients.krippendorff_alpha(ratings),
-        bootstrap(parts.alpha, sums, seed=definition.seed, n_resamples=definition.n_resamples),
-        jackknife(parts.alpha, sums),
-        coefficients.gwet_ac1(ratings),
-        coefficients.pabak(ratings),
+        code, shared.definition, **results, bootstraps=bootstraps, jackknifes=jackknifes
     )
 
 
-def _sets(codings: NDArray[np.bool_], codes: Sequence[str], assigned: NDArray[np.bool_]) -> Ratings:
+def _intervals(
+    by_group: Sums, results: Mapping[str, Result], definition: Definition
+) -> tuple[dict[str, Interval], dict[str, Interval]]:
+    """Give each coefficient's intervals; one draw of groups serves them all."""
+    # Groups that no two coders were asked to code cannot be drawn.
+    rows = by_group.rows[by_group.rows.any(axis=1)]
+    groups, n, seed = Groups.of(rows), len(rows), definition.seed
+    times = draws(groups.n_same, seed, definition.n_resamples) if n > 1 else ()
+    drawn = Sums(np.vstack([rows[:0], *(t @ groups.sums for t in times)]), by_group.n_categories)
+    left = Sums(rows.sum(axis=0) - groups.sums, by_group.n_categories)
+    bootstraps, jackknifes = {}, {}
+    for name, result in results.items():
+        if n < 2 or result.value is None:
+            reason = ONE_GROUP if n < 2 else UNDEFINED
+            bootstraps[name] = Interval(None, None, "bootstrap", n, seed=seed, reason=reason)
+            jackknifes[name] = Interval(None, None, "jackknife", n, reason=reason)
+        else:
+            formula = FORMULAS[name]
+            bootstraps[name] = percentiles(formula(drawn), n, seed=seed)
+            jackknifes[name] = around(result.value, formula(left), groups.n_same)
+    return bootstraps, jackknifes
+
+
+def _set_alpha(
+    ratings: Ratings, members: NDArray[np.float64], between: Between, shared: Frame
+) -> tuple[Result, Interval, Interval]:
+    parts = set_sums(ratings, members, between, shared.groups)
+    value = parts.alpha()
+    reason = NO_VARIATION if len(parts.observed) else NO_PAIRS
+    result = Result(None, reason) if np.isnan(value) else Result(value)
+    seed, n_resamples = shared.definition.seed, shared.definition.n_resamples
+    return result, *parts.intervals(seed=seed, n_resamples=n_resamples)
+
+
+def _sets(codings: NDArray[np.bool_], shared: Frame) -> tuple[Ratings, NDArray[np.float64]]:
+    """Number the different sets of codes, and say what is in each."""
     n_units, n_coders, n_codes = codings.shape
     rows = np.packbits(codings.reshape(-1, n_codes), axis=1)
-    patterns, numbers = np.unique(rows, axis=0, return_inverse=True)
-    bits = np.unpackbits(patterns, axis=1, count=n_codes).astype(bool)
-    categories = tuple(
-        frozenset(code for code, has in zip(codes, row, strict=True) if has) for row in bits
-    )
-    table = numbers.reshape(n_units, n_coders).astype(np.int64)
-    return Ratings(np.where(assigned, table, MISSING), categories)
+    patterns, numbered = np.unique(rows, axis=0, return_inverse=True)
+    members = np.unpackbits(patterns, axis=1, count=n_codes).astype(float)
+    table = numbered.reshape(n_units, n_coders).astype(np.int64)
+    codes = np.where(shared.assigned, table, MISSING)
+    return Ratings(codes, tuple(range(len(members))), shared.weights), members
+
+
+def _limits(interval: Interval) -> dict[str, object]:
+    return {key: value for key, value in asdict(interval).items() if key not in {"method", "seed"}}

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kimqual.agreement import sums
 from kimqual.agreement.distances import Distance, nominal
-from kimqual.agreement.ratings import MISSING, Ratings
+from kimqual.agreement.ratings import MISSING, Ratings, added
 from kimqual.agreement.result import NO_PAIRS, NO_VARIATION, Result
 from kimqual.errors import CodingError
 
@@ -215,12 +215,12 @@ def alpha_parts(
     n_given, weight = ratings.n_given(), ratings.n_units()
     given = (ratings.codes != MISSING) & (n_given > 1)[:, None]
     spread = np.broadcast_to(weight[:, None], given.shape)[given]
-    margins = np.bincount(ratings.codes[given], weights=spread, minlength=n_values)
+    margins = added(ratings.codes[given], spread, n_values)
     distances = distance(ratings.categories, margins) if n_values else np.zeros((0, 0))
     apart = weight * _over_pairs(ratings.codes, distances) / np.maximum(n_given - 1, 1)
-    observed = np.bincount(group, weights=apart, minlength=n_groups)
+    observed = added(group, apart, n_groups)
     cells = (group[:, None] * n_values + ratings.codes)[given]
-    table = np.bincount(cells, weights=spread, minlength=n_groups * n_values)
+    table = added(cells, spread, n_groups * n_values)
     return AlphaParts(np.column_stack([observed, table.reshape(n_groups, n_values)]), distances)
 
 

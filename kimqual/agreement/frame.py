@@ -161,9 +161,7 @@ def numbers(names: Sequence[str]) -> NDArray[np.int64]:
     return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)
 
 
-def _check(
-    codings: NDArray[np.bool_], shape: tuple[int, int, int], coders: Sequence[str]
-) -> None:
+def _check(codings: NDArray[np.bool_], shape: tuple[int, int, int], coders: Sequence[str]) -> None:
     if codings.shape != shape:
         raise CodingError(
             f"The table of codings has the shape {codings.shape}; units, coders and codes are"

@@ -69,9 +69,7 @@ class Groups:
         return cls(*np.unique(sums, axis=0, return_counts=True))
 
 
-def draws(
-    n_same: NDArray[np.int64], seed: int, n_resamples: int
-) -> Iterator[NDArray[np.float64]]:
+def draws(n_same: NDArray[np.int64], seed: int, n_resamples: int) -> Iterator[NDArray[np.float64]]:
     """Draw as many groups as there are, with replacement, again and again.
 
     Args:

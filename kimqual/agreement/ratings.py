@@ -116,13 +116,20 @@ class Ratings:
             key = key * (len(self.categories) + 1) + column + 1
             _, key = np.unique(key, return_inverse=True)
         first = np.unique(key, return_index=True)[1]
-        weights = np.bincount(key, weights=self.n_units(), minlength=len(first))
+        weights = added(key, self.n_units(), len(first))
         return replace(self, codes=self.codes[first], weights=weights), groups[first]
 
     def has_variation(self) -> bool:
         """Tell whether two different categories were given at all."""
         given = self.codes[self.codes != MISSING]
         return bool(len(given)) and bool((given != given[0]).any())
+
+
+def added(
+    cells: NDArray[np.int64], weights: NDArray[np.float64], n_cells: int
+) -> NDArray[np.float64]:
+    """Add weights up by cell; shape (n_cells,)."""
+    return np.bincount(cells, weights=weights, minlength=n_cells).astype(float)
 
 
 def _as_numbers(array: NDArray[Any]) -> NDArray[Any]:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from kimqual.agreement.intervals import (
     draws,
     percentiles,
 )
-from kimqual.agreement.ratings import MISSING, Ratings
+from kimqual.agreement.ratings import MISSING, Ratings, added
 
 Between = Callable[
     [NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]
@@ -52,7 +53,8 @@ class Distances:
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
         """Give the number of members of each set."""
-        return self.members.sum(axis=1).astype(np.int64)
+        sizes: NDArray[np.int64] = self.members.sum(axis=1).astype(np.int64)
+        return sizes
 
     @cached_property
     def table(self) -> NDArray[np.float64]:
@@ -68,7 +70,8 @@ class Distances:
         common = np.einsum("ij,ij->i", self.members[first], self.members[second])
         base = int(self.sizes.max(initial=0)) + 1
         place = (common.astype(np.int64) * base + self.sizes[first]) * base + self.sizes[second]
-        return self.table[place]
+        found: NDArray[np.float64] = self.table[place]
+        return found
 
     def strips(self) -> Iterator[tuple[slice, NDArray[np.float64]]]:
         """Give the distances from all sets to some of them, shape (n_sets, n), until all were."""
@@ -202,20 +205,21 @@ def set_sums(
     shape = (n_groups, len(members))
     given = coo_array((spread, (where, few.codes[chosen])), shape=shape).tocsr()
     apart = weight * _apart(few, distances) / np.maximum(m - 1, 1)
-    observed = np.bincount(group, weights=apart, minlength=n_groups)
+    observed = added(group, apart, n_groups)
     first, n_same = _patterns(observed, given)
     return SetSums(observed[first], given[first], n_same, distances)
 
 
 def _patterns(
-    observed: NDArray[np.float64], given: Any
+    observed: NDArray[np.float64],
+    given: Any,  # noqa: ANN401  # scipy has no types
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give one group of each pattern, in an order of their own, and how many there are."""
     given.sort_indices()
     starts = given.indptr
     keys = [
         (tuple(given.indices[a:b]), tuple(given.data[a:b]), observed[i])
-        for i, (a, b) in enumerate(zip(starts[:-1], starts[1:], strict=True))
+        for i, (a, b) in enumerate(pairwise(starts))
         if b > a
     ]
     used = np.flatnonzero(np.diff(starts))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kimqual.agreement.ratings import MISSING, Ratings
+from kimqual.agreement.ratings import MISSING, Ratings, added
 
 Values = NDArray[np.float64]
 _SCALARS = 3
@@ -107,7 +107,7 @@ def sums(values: Ratings, groups: NDArray[np.int64] | None = None) -> Sums:
     weight, m = ratings.n_units(), ratings.n_given()
 
     def by_group(numbers: Values) -> Values:
-        return np.bincount(group, weights=numbers, minlength=n_groups)
+        return added(group, numbers, n_groups)
 
     def by_category(numbers: Values) -> Values:
         given = ratings.codes != MISSING
@@ -117,7 +117,10 @@ def sums(values: Ratings, groups: NDArray[np.int64] | None = None) -> Sums:
 
     differing, agreeing = _pairs(ratings, group, n_groups, size)
     columns = [by_group(weight)[:, None]]
-    columns += [by_group(differing / (m * (m - 1)))[:, None], by_group(differing / (m - 1))[:, None]]
+    columns += [
+        by_group(differing / (m * (m - 1)))[:, None],
+        by_group(differing / (m - 1))[:, None],
+    ]
     columns += [by_category(weight), by_category(weight / m), agreeing]
     columns += [by_category(weight * (m - 1)), *_margins(ratings, group, n_groups, size)]
     return Sums(np.hstack(columns), size)
@@ -199,7 +202,7 @@ def _pairable(
 def _table(
     cells: NDArray[np.int64], weights: Values, n_groups: int, size: int
 ) -> NDArray[np.float64]:
-    return np.bincount(cells, weights=weights, minlength=n_groups * size).reshape(n_groups, size)
+    return added(cells, weights, n_groups * size).reshape(n_groups, size)
 
 
 def _pairs(
@@ -241,4 +244,5 @@ def _divide(above: Values, below: Values) -> Values:
 
 def _corrected(s: Sums, by_chance: Values) -> Values:
     chance = np.where(s.varies(), by_chance, np.nan)
-    return (raw_agreement(s) - chance) / (1 - chance)
+    corrected: Values = (raw_agreement(s) - chance) / (1 - chance)
+    return corrected

@@ -190,7 +190,7 @@ def _present(
     assigned: NDArray[np.bool_],
 ) -> tuple[NDArray[np.bool_], int]:
     present = np.zeros((len(units), len(coders), len(codes)), dtype=bool)
-    first, last = _touched(codings, units)
+    first, last = touched(codings, units)
     n_touched = np.maximum(last - first, 0)
     coder_number = {coder: i for i, coder in enumerate(coders)}
     code_number = {code: i for i, code in enumerate(codes)}
@@ -206,10 +206,18 @@ def _present(
     return present, int((~asked).sum())
 
 
-def _touched(
+def touched(
     codings: list[Coding], units: Sequence[Unit]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give for each coding the first unit it touches and one past the last."""
+    """Give for each coding the first unit it touches and one past the last, by number.
+
+    Args:
+        codings: Of any coders.
+        units: In order, not overlapping within a document.
+
+    Raises:
+        CodingError: If units overlap.
+    """
     offsets = _offsets(codings, units)
     starts, ends = _line(units, offsets)
     if (ends[:-1] > starts[1:]).any():

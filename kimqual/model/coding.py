@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kimqual.model.span import Span
+
+_PASS = re.compile(r"(.+)@\d+")
 
 
 def is_person(coder: str) -> bool:
@@ -15,6 +18,17 @@ def is_person(coder: str) -> bool:
         (True, False)
     """
     return not coder.startswith("model:")
+
+
+def person(coder: str) -> str:
+    """Give the person behind a coder's name: ``anna@2`` is anna's second pass, months later.
+
+    Example:
+        >>> person("anna"), person("anna@2"), person("anna@example.org")
+        ('anna', 'anna', 'anna@example.org')
+    """
+    found = _PASS.fullmatch(coder)
+    return found[1] if found else coder
 
 
 @dataclass(frozen=True, slots=True)

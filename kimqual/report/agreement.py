@@ -1,162 +1,37 @@
-"""Agreement of a study's coders: codings and units out of the store, numbers out of the formulas."""
+"""Two coders of a study side by side: their passages, and what they differ in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kimqual.agreement.matching import (
+    THRESHOLD,
     Disagreement,
     SpanAgreement,
     confusion,
     disagreements,
     span_agreement,
 )
-from kimqual.agreement.report import CodeAgreement, SetAgreement, compute, compute_sets
 from kimqual.coding.place import broken_rules
 from kimqual.coding.settle import Settlement, settle
-from kimqual.coding.units import SETTLED, Unit, tabulate
+from kimqual.coding.units import SETTLED, merged
 from kimqual.errors import CodingError
 from kimqual.model import Codebook, Coding
+from kimqual.report.agreement_coders import compared, shared
+from kimqual.report.agreement_numbers import StudyAgreement, study_agreement
 from kimqual.store import Study
-from kimqual.store.assignment import load_submitted
-from kimqual.store.codings import Text, load_codings, texts
+from kimqual.store.codings import texts
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_INTERVIEWER = "interviewer"
-
-
-@dataclass(frozen=True, slots=True)
-class StudyAgreement:
-    """Every code's numbers, and one number on the whole sets of codes.
-
-    Attributes:
-        codes: One value for each code that somebody used, in the codebook's order.
-        sets: Agreement on the set of codes that a unit carries, by the codes as coded.
-        coders: Who was compared.
-    """
-
-    codes: tuple[CodeAgreement, ...]
-    sets: SetAgreement
-    coders: tuple[str, ...]
-
-    def frame(self, book: Codebook, language: str = "de") -> pd.DataFrame:
-        """Give one row for each code, with its label."""
-        import pandas as pd
-
-        rows = [{"label": book.label(a.code, language), **a.row()} for a in self.codes]
-        return pd.DataFrame(rows)
-
-
-def study_agreement(
-    study: Study, book: Codebook, coders: Sequence[str] | None = None
-) -> StudyAgreement:
-    """Compare coders on turns and answers.
-
-    Compared are documents that every coder of the comparison has done. In Label Studio, done is
-    what was submitted, with codings or without. A file of codings does not tell: there, done are
-    interviews that the coder has codings in, and all answers as soon as every coder has codings in
-    one and the same answer. Interviewers' turns are no units.
-
-    Args:
-        study: Open; no vault needed.
-        book: The codebook; codes are rolled up to the codes above them.
-        coders: Whom to compare; all persons but the settled version if not given.
-
-    Returns:
-        The numbers.
-
-    Raises:
-        CodingError: If fewer than two persons coded, or they share no document, or all their codes
-            were retired from the codebook.
-    """
-    codings, who = _compared(study, coders)
-    documents = texts(study)
-    shared = _shared(study, codings, who, documents)
-    units = [u for text in documents if text.id in shared for u in _units(text)]
-    if not units:
-        raise CodingError(
-            "The coders share no document.", where=", ".join(who), mend="name others with --coder."
-        )
-    used = {c.code for c in codings if c.coder in who and c.code in book}
-    if not used:
-        raise CodingError(
-            "No coding of these coders has a code of the codebook.",
-            where=f"{book.name}, revision {book.revision}",
-            mend="see which codes were retired: kimqual codebook check",
-        )
-    rolled = [code.id for code in book.codes if any(code.id in book.path(u) for u in used)]
-    inside = [c for c in codings if c.document in shared and c.code in book]
-    table = tabulate(inside, units, coders=who, codes=rolled, codebook=book)
-    flat = tabulate(inside, units, coders=who, codes=sorted(used))
-    options = {"codebook_revision": book.revision, "seed": study.config.seed}
-    return StudyAgreement(
-        compute(table.present, table.units, table.coders, table.codes, **options),  # type: ignore[arg-type]  # two ints
-        compute_sets(flat.present, flat.units, flat.coders, flat.codes, **options),  # type: ignore[arg-type]  # two ints
-        who,
-    )
-
-
-def _compared(study: Study, coders: Sequence[str] | None) -> tuple[list[Coding], tuple[str, ...]]:
-    """Give all codings, and whom to compare."""
-    codings = list(load_codings(study).values())
-    known = sorted(
-        {c.coder for c in codings if c.is_human and c.coder != SETTLED}
-        | load_submitted(study).keys()
-    )
-    who = tuple(dict.fromkeys(coders)) if coders else tuple(known)
-    _enough(who, known)
-    return codings, who
-
-
-def _enough(who: Sequence[str], known: Sequence[str]) -> None:
-    absent = sorted(set(who) - set(known))
-    if absent:
-        raise CodingError(
-            f"Nobody coded as {absent[0]!r}.", mend=f"coders are: {', '.join(known) or 'none'}."
-        )
-    if len(who) < 2:  # agreement is between two
-        raise CodingError(
-            "Agreement needs two coders.",
-            where=", ".join(who),
-            mend="take in the codings of a second person: kimqual codings add FILE",
-        )
-
-
-def _shared(
-    study: Study, codings: list[Coding], who: Sequence[str], documents: Sequence[Text]
-) -> set[str]:
-    """Give the documents that all have done; opened and left empty is done, not opened is not.
-
-    Of whom Label Studio tells nothing, all answers are taken as done as soon as all have coded one
-    of them: an answer without codings was read and left.
-    """
-    submitted = load_submitted(study)
-    done = [
-        {c.document for c in codings if c.coder == coder} | submitted.get(coder, set())
-        for coder in who
-    ]
-    answers = {text.id for text in documents if text.kind == "answer"}
-    if not answers.isdisjoint(_common(done)):
-        pairs = zip(who, done, strict=True)
-        done = [mine if coder in submitted else mine | answers for coder, mine in pairs]
-    return _common(done)
-
-
-def _common(sets: Sequence[set[str]]) -> set[str]:
-    first, *rest = sets
-    return first.intersection(*rest)
-
-
-def _units(text: Text) -> list[Unit]:
-    return [
-        Unit(text.id, span)
-        for span, (_, role) in zip(text.turns, text.speakers, strict=True)
-        if role != _INTERVIEWER
-    ]
+__all__ = [
+    "Comparison",
+    "Passages",
+    "StudyAgreement",
+    "study_agreement",
+    "study_comparison",
+    "study_disagreements",
+    "study_passages",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +52,20 @@ class Passages:
     settlement: Settlement | None
 
 
-def study_passages(study: Study, book: Codebook, coders: Sequence[str] | None = None) -> Passages:
+def study_passages(
+    study: Study,
+    book: Codebook,
+    coders: Sequence[str] | None = None,
+    *,
+    threshold: float = THRESHOLD,
+) -> Passages:
     """Compare the passages of two coders with each other and with the settled version.
 
     Args:
         study: Open; no vault needed.
         book: The codebook.
         coders: Two names; all persons but the settled version if not given.
+        threshold: From which intersection over union on two spans are the same passage.
 
     Returns:
         The numbers.
@@ -194,8 +76,8 @@ def study_passages(study: Study, book: Codebook, coders: Sequence[str] | None = 
     who, (first, second), settled = _pair(study, coders)
     return Passages(
         who,
-        span_agreement(first, second),
-        confusion(disagreements(first, second, codebook=book)),
+        span_agreement(merged(first), merged(second), threshold=threshold),
+        confusion(disagreements(first, second, codebook=book, threshold=threshold)),
         settle(first, second, settled) if settled else None,
     )
 
@@ -204,16 +86,16 @@ def _pair(
     study: Study, coders: Sequence[str] | None
 ) -> tuple[tuple[str, ...], tuple[list[Coding], list[Coding]], list[Coding]]:
     """Give two coders, their codings of what both were asked to code, and the settled ones."""
-    codings, who = _compared(study, coders)
+    codings, who = compared(study, coders)
     if len(who) > 2:
         raise CodingError(
             "This comparison is between two coders.",
             where=", ".join(who),
             mend="name two: --coder A --coder B",
         )
-    shared = _shared(study, codings, who, texts(study))
+    documents = shared(study, codings, who, texts(study))
     first, second, settled = (
-        [c for c in codings if c.coder == coder and c.document in shared]
+        [c for c in codings if c.coder == coder and c.document in documents]
         for coder in (*who, SETTLED)
     )
     return who, (first, second), settled

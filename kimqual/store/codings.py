@@ -134,6 +134,14 @@ def load_codings(study: Study) -> dict[int, Coding]:
     }
 
 
+def load_revisions(study: Study) -> dict[str, set[int]]:
+    """Give the revisions of the codebook that each coder's codings were made under."""
+    found: dict[str, set[int]] = {}
+    for coder, revision in rows(study.db, "SELECT DISTINCT coder, revision FROM coding"):
+        found.setdefault(coder, set()).add(revision)
+    return found
+
+
 def save_topics(
     study: Study,
     topics: Iterable[Topic],

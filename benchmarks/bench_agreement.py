@@ -113,10 +113,14 @@ def main() -> None:
         "alpha, krippendorff",
         N_CODES,
         alpha,
-        lambda v: krippendorff.alpha(v.T, level_of_measurement="nominal"),
+        _krippendorff,
         present,
     )
     beside("alpha, nltk", 1, alpha, lambda v: AnnotationTask(rows_of(v)).alpha(), present)
+
+
+def _krippendorff(values: NDArray[np.float64]) -> float:
+    return float(krippendorff.alpha(values.T, level_of_measurement="nominal"))
 
 
 def _statsmodels(values: NDArray[np.float64]) -> float:

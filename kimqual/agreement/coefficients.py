@@ -235,7 +235,8 @@ def _over_pairs(codes: NDArray[np.int64], distances: NDArray[np.float64]) -> NDA
 
 
 def _result(ratings: Ratings, formula: sums.Formula) -> Result:
-    return Result(float(formula(sums.sums(ratings))[0]))
+    few, _ = ratings.condensed(np.zeros(len(ratings.codes), dtype=np.int64))
+    return Result(float(formula(sums.sums(few))[0]))
 
 
 def _undefined(ratings: Ratings) -> str:

@@ -110,8 +110,10 @@ class Frame:
     definition: Definition
 
     def decisions(self, present: NDArray[np.bool_]) -> Ratings:
-        """Tell yes, no and not asked; shape of ``present``: (n_units, n_coders)."""
-        codes = np.where(self.assigned, present, MISSING)
+        """Tell yes, no and not asked, coders by name; ``present``: (n_units, n_coders)."""
+        # By name, so that the order in which coders are named changes no draw of the bootstrap.
+        by_name = np.argsort(self.definition.coders)
+        codes = np.where(self.assigned, present, MISSING)[:, by_name]
         return Ratings(codes, (0.0, 1.0), self.weights)
 
 

@@ -36,6 +36,7 @@ Between = Callable[
 _STRIP = 256
 _MOST_GROUPS = 4096
 _ROUNDING = 1e-6
+_DIGITS = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,7 +219,7 @@ def _patterns(
     given.sort_indices()
     starts = given.indptr
     keys = [
-        (tuple(given.indices[a:b]), tuple(given.data[a:b]), observed[i])
+        (tuple(given.indices[a:b]), tuple(given.data[a:b]), round(observed[i], _DIGITS))
         for i, (a, b) in enumerate(pairwise(starts))
         if b > a
     ]

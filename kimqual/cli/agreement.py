@@ -11,7 +11,7 @@ from kimqual.cli.common import Json, load_codebook, open_study, print_json, show
 if TYPE_CHECKING:
     from kimqual.agreement.intervals import Interval
     from kimqual.report.agreement import Passages
-    from kimqual.report.agreement_numbers import Choice
+    from kimqual.report.agreement_choice import Choice
 
 app = typer.Typer(no_args_is_help=True, help="How far coders agree, and where they do not.")
 
@@ -166,7 +166,7 @@ def _choice(
     resamples: int,
 ) -> Choice:
     from kimqual.coding.cutting import UnitKind
-    from kimqual.report.agreement_numbers import Choice
+    from kimqual.report.agreement_choice import Choice
 
     if unit not in list(UnitKind):
         raise typer.BadParameter(f"{unit!r} is none of {_UNITS}.", param_hint="--unit")

@@ -9,59 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimqual.agreement.frame import Definition, Options
-from kimqual.agreement.intervals import N_RESAMPLES
 from kimqual.agreement.report import CodeAgreement, SetAgreement, compute, compute_sets
-from kimqual.coding.cutting import LENGTH, UnitKind, cut, edges_of
+from kimqual.coding.cutting import UnitKind, cut, edges_of
 from kimqual.coding.units import Table, Unit, tabulate
 from kimqual.errors import CodingError, UnknownCodeError
 from kimqual.model import Codebook, Coding
+from kimqual.report.agreement_choice import ALL, AS_CODED, Choice
 from kimqual.report.agreement_coders import by_several, compared, done, notes, said
 from kimqual.store import Study
 from kimqual.store.codings import Text, texts
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ALL, AS_CODED = "all", "coded"
-"""Levels of codes: each with those below it; or only as they were given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What is compared, and on what.
-
-    Attributes:
-        unit: On turns (an answer is one), sentences, answers alone, segments or characters.
-        length: Words of a segment.
-        codes: Only these and those below them; all if empty.
-        level: ``all``: every code together with those below it. ``coded``: codes as given. ``1``,
-            ``2`` and so on: codes of that level of the codebook, deeper ones lifted to it.
-        documents: Only these; all if empty.
-        by_case: Whether intervals resample persons instead of documents.
-        seed: Of the bootstrap; the study's if not given.
-        n_resamples: Draws of the bootstrap.
-    """
-
-    unit: UnitKind = UnitKind.TURN
-    length: int = LENGTH
-    codes: tuple[str, ...] = ()
-    level: str = ALL
-    documents: tuple[str, ...] = ()
-    by_case: bool = False
-    seed: int | None = None
-    n_resamples: int = N_RESAMPLES
-
-    @property
-    def unit_name(self) -> str:
-        """Give the unit's name, with the length of segments."""
-        words = f" of {self.length} words"
-        return f"{self.unit}{words if self.unit is UnitKind.SEGMENT else ''}"
-
-    @property
-    def level_name(self) -> str:
-        """Say what was done with the levels of the codebook."""
-        names = {ALL: "each with those below it", AS_CODED: "as coded"}
-        return names.get(self.level, f"lifted to level {self.level}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +167,15 @@ def _chosen(documents: Sequence[Text], asked: Choice) -> list[Text]:
             mend="see what there is: kimqual corpus list",
         )
     wanted = set(asked.documents) or known
-    kinds = {"answer"} if asked.unit is UnitKind.ANSWER else {"answer", "interview"}
-    return [text for text in documents if text.id in wanted and text.kind in kinds]
+    found = [text for text in documents if text.id in wanted]
+    if asked.unit is not UnitKind.ANSWER:
+        return found
+    answers = [text for text in found if text.kind == "answer"]
+    if not answers:
+        raise CodingError(
+            "None of these documents is an answer.", mend="compare on turns: --unit turn"
+        )
+    return answers
 
 
 def _inside(

@@ -16,7 +16,8 @@ from kimqual.agreement.unitizing import Continuum, Marked, UnitAlpha, unit_alpha
 from kimqual.coding.cutting import UnitKind
 from kimqual.coding.units import Table, merged, touched
 from kimqual.model import Codebook, Coding
-from kimqual.report.agreement_numbers import AS_CODED, Basis, Choice, prepare, table_of
+from kimqual.report.agreement_choice import AS_CODED, Choice
+from kimqual.report.agreement_numbers import Basis, prepare, table_of
 from kimqual.store import Study
 
 ANY = "any code"

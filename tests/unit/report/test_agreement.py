@@ -1,8 +1,10 @@
 import pytest
 
+from kimqual.coding import UnitKind
 from kimqual.errors import CodingError
 from kimqual.model import Code, Codebook, Coding, Span
 from kimqual.report.agreement import study_agreement, study_disagreements, study_passages
+from kimqual.report.agreement_choice import Choice
 from kimqual.store import Study
 from kimqual.store.assignment import DocumentNote, save_note
 from kimqual.store.codings import save_codings
@@ -107,3 +109,26 @@ def test_an_answer_that_was_not_submitted_is_not_taken_as_read(study):
 
     submit(study, "anna", "A00001", "A00002")
     assert study_agreement(study, BOOK).codes[0].n_units == 2
+
+
+def test_interviews_are_no_answers(study):
+    code(study, ("anna", "Elif", "a"), ("bilal", "Elif", "a"))
+    with pytest.raises(CodingError, match="is an answer"):
+        study_agreement(study, BOOK, choice=Choice(unit=UnitKind.ANSWER))
+
+
+def test_another_revision_of_the_codebook_is_said(study):
+    code(study, ("anna", "Elif", "a"))
+    later = Codebook(BOOK.codes, revision=2)
+    save_codings(study, [Coding("I001", WORDS["Elif"], "a", "bilal", "Elif")], later)
+    (note,) = study_agreement(study, later).notes
+    assert note.endswith("revisions of the codebook: anna 1; bilal 2.")
+
+
+def test_a_threshold_decides_which_passages_match(study):
+    words = Span(13, 22)
+    long = Coding("I001", words, "a", "bilal", "Elif half")
+    code(study, ("anna", "Elif", "a"))
+    save_codings(study, [long], BOOK)
+    assert study_passages(study, BOOK).spans.n_relaxed == 0
+    assert study_passages(study, BOOK, threshold=0.4).spans.n_relaxed == 1

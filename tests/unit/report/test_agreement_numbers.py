@@ -9,7 +9,8 @@ import pytest
 from kimqual.coding import UnitKind
 from kimqual.errors import CodingError, UnknownCodeError
 from kimqual.model import Code, Codebook, Coding, Span
-from kimqual.report.agreement_numbers import Choice, study_agreement
+from kimqual.report.agreement_choice import Choice
+from kimqual.report.agreement_numbers import study_agreement
 from kimqual.report.agreement_passages import NOT_ALL, TWO_CODES, study_alphas
 from kimqual.store import Study
 from kimqual.store.assignment import DocumentNote, save_note

@@ -59,7 +59,7 @@ class Domain:
         domain: The id of the code above.
         characters: Binary alpha of the domain, every character a unit.
         which: cu-alpha: which of its codes.
-        units: Krippendorff's u-alpha family; every number has the reason where codes overlap.
+        units: Krippendorff's u-alpha family; where codes overlap all but the binary one say so.
         codes: Those that somebody gave.
     """
 
@@ -183,6 +183,8 @@ class _Work:
         names = [self.table.codes[i] for i in codes]
         (whole, *each) = self.characters([name, *names], [codes, *((i,) for i in codes)])
         family = self.units([(i,) for i in codes])
+        if family.binary.value is None:  # where codes overlap, marked or not is still a question
+            family = replace(family, binary=self.units([codes]).binary)
         marked = [
             MarkedCode(code, found, self.units([(i,)]).binary, value)
             for code, i, found, value in zip(names, codes, each, family.by_value, strict=True)

@@ -190,6 +190,7 @@ def test_two_codes_of_a_domain_on_the_same_words_leave_only_the_alphas_of_charac
     found = study_alphas(study, BOOK, ["dora", "emil"], Choice(n_resamples=100))
     field = found.domains[0]
     assert field.units.u.reason == TWO_CODES
+    assert field.units.binary.value == 1
     assert field.which.alpha.value is not None
     assert field.codes[0].binary.value == 1
     four = study_alphas(study, BOOK, ["anna", "bilal", "cem"], Choice(n_resamples=100))

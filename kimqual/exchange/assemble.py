@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from kimqual.errors import FileError
-from kimqual.exchange.frame import Draft, Format, Raw, Said
+from kimqual.exchange.frame import MAX_TEXT, Draft, Format, Raw, Said
 from kimqual.exchange.labels import roles_of
 from kimqual.model import Document, Imported, Mark, Source, Span, Speaker, Turn
 from kimqual.text import detect_language, find_marks, normalise, without_marks
@@ -30,6 +30,12 @@ def assemble(raw: Raw, chosen: Format, reason: str, draft: Draft) -> Imported:
             mend="is it the transcript? Speakers' paragraphs begin with a label and a colon.",
         )
     text = "\n".join(one.text for one in said)
+    if len(text) > MAX_TEXT:
+        raise FileError(
+            f"The contributions have {len(text):,} characters; a transcript has {MAX_TEXT:,} at most.",
+            where=raw.name,
+            mend="is it really a transcript? Split it by interview.",
+        )
     turns = _turns(said)
     marks = _marks(said, turns)
     header = tuple(_clean(line) for line in draft.header)
@@ -43,7 +49,7 @@ def assemble(raw: Raw, chosen: Format, reason: str, draft: Draft) -> Imported:
         header=header,
         language=detect_language(without_marks(text, marks)),
     )
-    warnings = (*draft.warnings, *_control_warning(draft), *_backwards(turns))
+    warnings = (*draft.warnings, *_control_warning(draft), *_backwards(turns), *_overlaps(turns))
     return Imported(document, _source(raw, chosen, reason, warnings))
 
 
@@ -115,5 +121,25 @@ def _backwards(turns: Sequence[Turn]) -> tuple[str, ...]:
         (
             f"Time stamps run backwards at {len(found)} place(s), first at paragraph {found[0]}."
             " The text is read all the same."
+        ),
+    )
+
+
+def _overlaps(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Say where somebody begins before somebody else has ended."""
+    until: dict[str | None, int] = {}
+    found: list[int] = []
+    for turn in turns:
+        others = [end for who, end in until.items() if who != turn.speaker]
+        if turn.start_ms is not None and turn.start_ms < max(others, default=0):
+            found.append(turn.paragraph)
+        if turn.end_ms is not None:
+            until[turn.speaker] = max(turn.end_ms, until.get(turn.speaker, 0))
+    if not found:
+        return ()
+    return (
+        (
+            f"{len(found)} contribution(s) begin while somebody else still speaks, first at"
+            f" paragraph {found[0]}; they stand in the order of the file."
         ),
     )

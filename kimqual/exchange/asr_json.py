@@ -140,7 +140,7 @@ def _no_time(said: Sequence[Said]) -> tuple[str, ...]:
 
 def _mixed(segments: Iterable[Any]) -> tuple[str, ...]:
     """Say where single words are another speaker's; WhisperX gives a segment to the majority."""
-    found = [str(n) for n, one in enumerate(segments, 1) if _voices(one) - {one.get("speaker")}]
+    found = [str(n) for n, one in enumerate(segments, 1) if _other_voices(one)]
     if not found:
         return ()
     return (
@@ -151,9 +151,9 @@ def _mixed(segments: Iterable[Any]) -> tuple[str, ...]:
     )
 
 
-def _voices(segment: Mapping[str, object]) -> set[str]:
-    words = segment.get("words")
-    if not isinstance(words, list) or not isinstance(segment.get("speaker"), str):
+def _other_voices(segment: Mapping[str, object]) -> set[str]:
+    words, speaker = segment.get("words"), segment.get("speaker")
+    if not isinstance(words, list) or not isinstance(speaker, str):
         return set()
     found = (word.get("speaker") for word in words if isinstance(word, dict))
-    return {who for who in found if isinstance(who, str)}
+    return {who for who in found if isinstance(who, str)} - {speaker}

@@ -12,8 +12,9 @@ from kimqual.exchange.labels import roles_of
 from kimqual.model import Document, Imported, Mark, Source, Span, Speaker, Turn
 from kimqual.text import detect_language, find_marks, normalise, without_marks
 
-# Control characters are no text, and neither Word nor Excel takes them.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Control characters and halves of characters are no text; neither Word nor Excel nor a database
+# takes them.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def assemble(raw: Raw, chosen: Format, reason: str, draft: Draft) -> Imported:
@@ -127,14 +128,22 @@ def _backwards(turns: Sequence[Turn]) -> tuple[str, ...]:
 
 def _overlaps(turns: Sequence[Turn]) -> tuple[str, ...]:
     """Say where somebody begins before somebody else has ended."""
-    until: dict[str | None, int] = {}
+    # Who has spoken longest so far, and until when anybody else did.
+    longest: str | None = None
+    until = others = 0
     found: list[int] = []
     for turn in turns:
-        others = [end for who, end in until.items() if who != turn.speaker]
-        if turn.start_ms is not None and turn.start_ms < max(others, default=0):
+        if turn.start_ms is not None and turn.start_ms < (
+            others if turn.speaker == longest else until
+        ):
             found.append(turn.paragraph)
-        if turn.end_ms is not None:
-            until[turn.speaker] = max(turn.end_ms, until.get(turn.speaker, 0))
+        end = turn.end_ms or 0
+        if turn.speaker == longest:
+            until = max(until, end)
+        elif end > until:
+            longest, until, others = turn.speaker, end, until
+        else:
+            others = max(others, end)
     if not found:
         return ()
     return (

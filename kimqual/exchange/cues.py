@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kimqual.exchange import labels
@@ -57,10 +57,25 @@ class Cue:
     speaker: str | None = None
 
 
+@dataclass(slots=True)
+class _Open:
+    """A cue that lines are still being added to."""
+
+    lines: list[str]
+    start_ms: int | None
+    end_ms: int | None
+    speaker: str | None
+
+    def closed(self, number: int) -> Cue:
+        text = "\n".join(self.lines).strip()
+        return Cue(number, text, self.start_ms, self.end_ms, self.speaker)
+
+
 def read_cues(text: str) -> tuple[list[str], list[Cue]]:
     r"""Split a normalised text into what stands before and beside the cues, and the cues.
 
-    Notes are given with the first lines; styles and regions are left out.
+    Notes are given with the first lines; styles and regions are left out. An empty line inside a
+    cue, which the formats forbid and people make, ends nothing.
 
     Example:
         >>> head, cues = read_cues("WEBVTT\n\n1\n00:01.000 --> 00:02.500\nGuten Tag.")
@@ -68,17 +83,18 @@ def read_cues(text: str) -> tuple[list[str], list[Cue]]:
         (['WEBVTT'], 1000, 2500, 'Guten Tag.')
     """
     head: list[str] = []
-    cues: list[Cue] = []
+    cues: list[_Open] = []
     for block in re.split(r"\n[ \t]*\n+", text.strip("\n")):
         lines = block.strip("\n").split("\n")
         arrows = [i for i, line in enumerate(lines) if _ARROW.match(line) or _is_torn(i, line)]
         if arrows:
-            _timed(lines, arrows, head, cues)
+            cues += _timed(lines, arrows, cues[-1].lines if cues else head)
         elif _NOTE.match(block):
             head += _note(lines)
         elif not _RULES.match(block):
-            _untimed(lines, head, cues)
-    return head, cues
+            (cues[-1].lines if cues else head).extend(lines)
+    closed = [one.closed(number) for number, one in enumerate(cues, 1)]
+    return [line.strip() for line in head if line.strip()], closed
 
 
 def _is_torn(index: int, line: str) -> bool:
@@ -91,18 +107,16 @@ def _note(lines: Sequence[str]) -> list[str]:
     return [s for line in kept if (s := line.removeprefix("NOTE").strip())]
 
 
-def _timed(lines: list[str], arrows: list[int], head: list[str], cues: list[Cue]) -> None:
+def _timed(lines: list[str], arrows: list[int], before: list[str]) -> Iterator[_Open]:
     """Read a block that has time lines: one, or several where empty lines are missing."""
     ids = [_id_at(lines, arrow, k) for k, arrow in enumerate(arrows)]
     starts = [arrow - 1 if name else arrow for arrow, name in zip(arrows, ids, strict=True)]
-    if starts[0] > 0:
-        _untimed(lines[: starts[0]], head, cues)
+    before += lines[: starts[0]]
     for arrow, name, end in zip(arrows, ids, [*starts[1:], len(lines)], strict=True):
         match = _ARROW.match(lines[arrow])
         times = (milliseconds(match[1]), milliseconds(match[2])) if match else (None, None)
         voice = _IN_ID.match(name)
-        text = "\n".join(lines[arrow + 1 : end]).strip()
-        cues.append(Cue(len(cues) + 1, text, *times, voice[1].strip() if voice else None))
+        yield _Open(lines[arrow + 1 : end], *times, voice[1].strip() if voice else None)
 
 
 def _id_at(lines: Sequence[str], arrow: int, nth: int) -> str:
@@ -111,14 +125,6 @@ def _id_at(lines: Sequence[str], arrow: int, nth: int) -> str:
         return ""
     before = lines[arrow - 1].strip()
     return before if before.isdigit() or (nth == 0 and arrow == 1) else ""
-
-
-def _untimed(lines: Sequence[str], head: list[str], cues: list[Cue]) -> None:
-    """Take an empty line inside a cue, which the format forbids and people make."""
-    if cues:
-        cues[-1] = replace(cues[-1], text="\n".join([cues[-1].text, *lines]).strip())
-    else:
-        head += [line.strip() for line in lines if line.strip()]
 
 
 def voices(cue: Cue) -> list[Said]:
@@ -182,26 +188,25 @@ def merged(said: Sequence[Said]) -> list[Said]:
         >>> both[0].text, both[0].end_ms
         ('Ja, gut.', 2000)
     """
-    joined: list[Said] = []
+    groups: list[list[Said]] = []
     for one in said:
-        if joined and one.speaker and joined[-1].speaker == one.speaker and _goes_on(joined, one):
-            text = f"{joined[-1].text} {one.text}"
-            joined[-1] = replace(
-                joined[-1], text=text, end_ms=_later(joined[-1].end_ms, one.end_ms)
-            )
+        if groups and one.speaker and _goes_on(groups[-1][-1], one):
+            groups[-1].append(one)
         else:
-            joined.append(one)
-    return joined
+            groups.append([one])
+    return [_joined(group) if len(group) > 1 else group[0] for group in groups]
 
 
-def _goes_on(joined: Sequence[Said], one: Said) -> bool:
-    times = (joined[-1].start_ms, one.start_ms, one.end_ms)
+def _goes_on(before: Said, one: Said) -> bool:
+    times = (before.start_ms, one.start_ms, one.end_ms)
     known = [time for time in times if time is not None]
-    return known == sorted(known)
+    return before.speaker == one.speaker and known == sorted(known)
 
 
-def _later(before: int | None, now: int | None) -> int | None:
-    return now if before is None or now is None else max(before, now)
+def _joined(group: Sequence[Said]) -> Said:
+    ends = [one.end_ms for one in group if one.end_ms is not None]
+    end = max(ends) if ends and group[-1].end_ms is not None else None
+    return replace(group[0], text=" ".join(one.text for one in group), end_ms=end)
 
 
 def warnings_of(cues: Sequence[Cue], said: Sequence[Said]) -> tuple[str, ...]:

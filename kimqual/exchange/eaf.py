@@ -155,29 +155,36 @@ def _aligned(
 def _chosen(tiers: Sequence[_Tier]) -> tuple[list[_Tier], list[tuple[int, str]]]:
     """Choose the tiers that hold speech: of each tree the uppermost that holds words."""
     ids = {tier.id for tier in tiers}
-    roots = [tier for tier in tiers if not tier.parent or tier.parent not in ids]
-    best = [found for root in roots if (found := _uppermost(root, tiers)) is not None]
+    below: dict[str, list[_Tier]] = {}
+    for tier in tiers:
+        below.setdefault(tier.parent if tier.parent in ids else "", []).append(tier)
+    best = [b for root in below.get("", ()) if (b := _uppermost(root, below)) is not None]
     chosen = [tier for tier in best if not tier.other] or best
-    others = [(t.number, _kind(t, best)) for t in tiers if t not in chosen]
+    numbers, trees = {tier.number for tier in chosen}, {tier.number for tier in best}
+    others = [
+        (tier.number, _kind(tier, is_below=tier.number not in trees))
+        for tier in tiers
+        if tier.number not in numbers
+    ]
     return chosen, others
 
 
-def _uppermost(root: _Tier, tiers: Sequence[_Tier]) -> _Tier | None:
-    level, seen = [root], {root.id}
+def _uppermost(root: _Tier, below: Mapping[str, Sequence[_Tier]]) -> _Tier | None:
+    level, seen = [root], {""}
     while level:
         for tier in level:
             if tier.is_speech and (tier is root or not tier.other):
                 return tier
-        above = {tier.id for tier in level}
-        level = [t for t in tiers if t.parent in above and t.id not in seen]
-        seen |= {tier.id for tier in level}
+        ids = [tier.id for tier in level if tier.id not in seen]
+        seen.update(ids)
+        level = [tier for one in ids for tier in below.get(one, ())]
     return None
 
 
-def _kind(tier: _Tier, best: Sequence[_Tier]) -> str:
+def _kind(tier: _Tier, *, is_below: bool) -> str:
     if not any(part.text for part in tier.parts.values()):
         return "empty"
-    return tier.other or ("below another" if tier not in best else "another layer")
+    return tier.other or ("below another" if is_below else "another layer")
 
 
 def _pieces(tier: _Tier, parts: Mapping[str, _Part], slots: Mapping[str, _Slot]) -> Iterator[Piece]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kimqual.errors import FileError
@@ -86,6 +86,17 @@ class Said:
     speaker: str | None = None
     start_ms: int | None = None
     end_ms: int | None = None
+
+
+def with_lines(said: Sequence[Said], lines: Mapping[int, Sequence[str]]) -> list[Said]:
+    r"""Add lines, such as pauses that stand by themselves, to the contributions of these indices.
+
+    Example:
+        >>> with_lines([Said("Ja.", 1)], {0: ["(2 seconds pause)"]})[0].text
+        'Ja.\n(2 seconds pause)'
+    """
+    added = ("\n".join([one.text, *lines.get(index, ())]) for index, one in enumerate(said))
+    return [replace(one, text=text) for one, text in zip(said, added, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

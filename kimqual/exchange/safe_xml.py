@@ -71,7 +71,7 @@ def parse_text(text: str, where: str, *, mend: str) -> _Element:
         >>> parse_text('<?xml version="1.0" encoding="UTF-16"?><u>ß</u>', "g.xml", mend="").text
         'ß'
     """
-    return parse(_DECLARATION.sub("", text, count=1).encode("utf-8"), where, mend=mend)
+    return parse(_DECLARATION.sub("", text, count=1).encode("utf-8", "replace"), where, mend=mend)
 
 
 def local(element: _Element) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimqual.exchange import safe_xml
 from kimqual.exchange.cues import merged, unknown
-from kimqual.exchange.frame import MAX_MACHINE_TEXT, Draft, Format, Raw, Said
+from kimqual.exchange.frame import MAX_MACHINE_TEXT, Draft, Format, Raw, Said, with_lines
 from kimqual.exchange.stamps import milliseconds
 from kimqual.exchange.tei_words import event, words
 from kimqual.exchange.tiers import seconds, without_time
@@ -56,17 +56,16 @@ def read(raw: Raw) -> Draft:
     labels, header = _speakers(root)
     said: list[Said] = []
     lead: list[str] = []
+    lines: dict[int, list[str]] = {}
     for number, element in enumerate(_spoken(root), 1):
         if safe_xml.local(element) == "u":
             said.append(_contribution(element, number, labels, times))
-        elif said:
-            said[-1] = replace(said[-1], text=f"{said[-1].text} {event(element)}".strip())
-        else:
-            lead.append(event(element))
-    said = [one for one in said if one.text]
+        elif mark := event(element):
+            (lines.setdefault(len(said) - 1, []) if said else lead).append(mark)
+    said = [one for one in with_lines(said, lines) if one.text.strip()]
     missing = sum(1 for one in said if one.start_ms is None or one.end_ms is None)
     warnings = (*_layers(root), *without_time(missing), *unknown(said, "contributions"))
-    return Draft(tuple(merged(said)), (*header, *filter(None, lead)), warnings)
+    return Draft(tuple(merged(said)), (*header, *lead), warnings)
 
 
 FORMAT = Format("tei", "TEI (ISO 24624)", sniff, read, MAX_MACHINE_TEXT)
@@ -112,27 +111,35 @@ def _times(root: _Element) -> dict[str, int | None]:
             own = safe_xml.attribute(when, "unit") or unit
             key = safe_xml.attribute(when, "id")
             points[key] = _Point(interval, since.strip().lstrip("#"), absolute, own)
-    return {key: _time(key, points) for key in points}
+    found: dict[str, int | None] = {}
+    for key in points:
+        _resolve(key, points, found)
+    return found
 
 
-def _time(key: str, points: Mapping[str, _Point]) -> int | None:
-    """Add up the intervals on the way to the beginning of the time line."""
-    total, seen = 0, set[str]()
-    while key in points and key not in seen:
-        seen.add(key)
-        point = points[key]
-        if point.absolute:
-            at = milliseconds(point.absolute.rpartition("T")[2])
-            return None if at is None else total + at
-        if not point.interval:
-            # Only the beginning of a time line may say nothing of its time.
-            return total if key == next(iter(points)) else None
-        step = seconds(point.interval)
-        if step is None:
-            return None
-        total += step // 1000 if point.unit == "ms" else step
-        key = point.since
-    return None if key in seen else total
+def _resolve(key: str, points: Mapping[str, _Point], found: dict[str, int | None]) -> None:
+    """Find the time of a point and of those it counts from, each once."""
+    way: list[str] = []
+    while key in points and key not in found:
+        found[key] = None  # as long as nothing better is known, and for points in a circle
+        way.append(key)
+        key = points[key].since
+    for one in reversed(way):
+        found[one] = _time(one, points, found)
+
+
+def _time(key: str, points: Mapping[str, _Point], found: Mapping[str, int | None]) -> int | None:
+    point = points[key]
+    if point.absolute:
+        return milliseconds(point.absolute.rpartition("T")[2])
+    if not point.interval:
+        # Only the beginning of a time line may say nothing of its time.
+        return 0 if key == next(iter(points)) else None
+    step = seconds(point.interval)
+    since = found.get(point.since) if point.since in points else 0
+    if step is None or since is None:
+        return None
+    return since + (step // 1000 if point.unit == "ms" else step)
 
 
 def _speakers(root: _Element) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -34,6 +34,7 @@ _TOKEN = re.compile(
 _LETTERS = {
     r'\a"': "ä", r'\o"': "ö", r'\u"': "ü", r'\A"': "Ä", r'\O"': "Ö", r'\U"': "Ü", r"\ss": "ß",
     r"\e'": "é", r"\e`": "è", r"\c,": "ç", r"\i-": "ı",
+    r"\bs": "\\",
 }  # fmt: skip
 _LETTER = re.compile("|".join(map(re.escape, _LETTERS)))
 

@@ -7,6 +7,7 @@ messages give its number.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -107,7 +108,7 @@ def places(known: Sequence[int | None]) -> list[float]:
     at = [i for i, time in enumerate(known) if time is not None]
     for i in range(at[0] if at else len(found)):
         found[i] = float(i - len(found))
-    for left, right in zip(at, [*at[1:], None], strict=True):
+    for left, right in itertools.zip_longest(at, at[1:]):
         for i in range(left + 1, len(found) if right is None else right):
             step = 1.0 if right is None else (found[right] - found[left]) / (right - left)
             found[i] = found[left] + step * (i - left)

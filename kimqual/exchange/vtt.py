@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kimqual.exchange.cues import VOICE, labelled, merged, read_cues, voices, warnings_of
-from kimqual.exchange.frame import Draft, Format, Raw, Said
+from kimqual.exchange.frame import Draft, Format, Raw, Said, with_lines
 from kimqual.text import normalise
 
 _OVERLAP = "//"
@@ -70,15 +70,16 @@ def _pauses(said: Sequence[Said]) -> tuple[list[str], list[Said]]:
     """Let noScribe's cues without a voice, which are pauses, continue what came before."""
     lead: list[str] = []
     turns: list[Said] = []
+    lines: dict[int, list[str]] = {}
     for one in said:
         if one.speaker:
             turns.append(one)
         elif turns:
-            text = f"{turns[-1].text}\n{one.text}"
-            turns[-1] = replace(turns[-1], text=text, end_ms=one.end_ms)
+            lines.setdefault(len(turns) - 1, []).append(one.text)
+            turns[-1] = replace(turns[-1], end_ms=one.end_ms)
         else:
             lead.append(one.text)
-    return lead, turns
+    return lead, with_lines(turns, lines)
 
 
 def _without_overlaps(said: Sequence[Said]) -> tuple[list[Said], list[int]]:

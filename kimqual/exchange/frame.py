@@ -156,13 +156,16 @@ def load(path: Path, *, encoding: str | None = None, limit: int = MAX_BYTES) -> 
 
 
 _DECLARED = re.compile(
-    rb"""\A\s*<\?xml[^>]{0,100}encoding\s*=\s*["']((?:utf|iso|windows|cp|latin|us-|koi8)[\w.-]{0,20})["']""",
+    rb"""\A\s*<\?xml[^>]{0,100}encoding\s*=\s*["']((?:utf-?8|iso|windows|cp|latin|us-|koi8)[\w.-]{0,20})["']""",
     re.IGNORECASE,
 )
 
 
 def _declared(data: bytes) -> str | None:
-    """Give the encoding that XML declares, if it exists and the bytes are in it."""
+    """Give the encoding that XML declares, if it exists and the bytes are in it.
+
+    UTF-16 cannot be read here and be true, so the byte order mark decides.
+    """
     match = _DECLARED.match(data)
     name = match[1].decode("ascii") if match else ""
     try:

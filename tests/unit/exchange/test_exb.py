@@ -52,11 +52,9 @@ def test_events_that_touch_are_one_run_even_inside_a_word(read):
     )
     assert turns(imported.document) == [("AY", "Die Wahlrechtsreform."), ("PZ", "Mhm.")]
     assert times(imported.document) == [(0, 4000), (1500, None)]
-    assert imported.source.warnings == (
-        "1 place(s) have no time; they stand where the file's time line puts them.",
-        "1 contribution(s) begin while somebody else still speaks, first at paragraph 2; they"
-        " stand in the order of the file.",
-    )
+    untimed, overlap = imported.source.warnings
+    assert untimed.startswith("1 place(s) have no time")
+    assert "1 contribution(s) begin while somebody else still speaks" in overlap
 
 
 def test_only_tiers_of_speech_are_read_and_the_others_listed(read):

@@ -24,32 +24,31 @@ def refused(tmp_path, text, encoding="utf-8"):
 
 def with_doctype(text, doctype, entity="&a;"):
     head, _, rest = text.partition("\n")
-    return f"{head}\n{doctype}{rest.replace('Monate?', entity, 1)}"
+    return f"{head}\n{doctype}{rest.replace('zuhört', entity, 1)}"
 
 
 @WRITERS
 @pytest.mark.parametrize(
     ("doctype", "entity"),
     [
-        ('<!DOCTYPE x [<!ENTITY a "Monate?">]>', "&a;"),
+        ('<!DOCTYPE x [<!ENTITY a "zuhört">]>', "&a;"),
         ('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>', "&a;"),
-        ('<!DOCTYPE x [<!ENTITY % a SYSTEM "http://localhost/x.dtd"> %a;]>', "Monate?"),
+        ('<!DOCTYPE x [<!ENTITY % a SYSTEM "http://localhost/x.dtd"> %a;]>', "zuhört"),
         (f"<!DOCTYPE x [{BOMB}]>", "&a8;"),
-        ('<!DOCTYPE x SYSTEM "http://localhost/x.dtd">', "Monate?"),
+        ('<!DOCTYPE x SYSTEM "http://localhost/x.dtd">', "zuhört"),
     ],
     ids=["entity", "file", "parameter", "billion laughs", "outside"],
 )
 def test_whoever_declares_entities_is_refused(tmp_path, write, doctype, entity):
-    assert (
-        "document type"
-        in refused(tmp_path, with_doctype(write(talk.TALK), doctype, entity)).message
-    )
+    message = refused(tmp_path, with_doctype(write(talk.TALK), doctype, entity)).message
+    # The parser itself stops where entities multiply.
+    assert "document type" in message or (doctype.count("ENTITY") > 1 and "well formed" in message)
 
 
 @WRITERS
 def test_what_is_nested_too_deep_or_torn_names_the_line(tmp_path, write):
     text = write(talk.TALK)
-    error = refused(tmp_path, text.replace("Monate?", "<a>" * 5000 + "</a>" * 5000, 1))
+    error = refused(tmp_path, text.replace("zuhört", "<a>" * 5000 + "</a>" * 5000, 1))
     assert ", line " in error.where
     assert ", line " in refused(tmp_path, text[: len(text) * 2 // 3]).where
 

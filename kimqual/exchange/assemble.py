@@ -21,22 +21,11 @@ def assemble(raw: Raw, chosen: Format, reason: str, draft: Draft) -> Imported:
     """Make the document and its origin out of what a reader found.
 
     Raises:
-        FileError: If the file has no contribution with text.
+        FileError: If the file has no contribution with text, or far too much.
     """
     said = _cleaned(draft.said)
-    if not said:
-        raise FileError(
-            "The file has no text that somebody said.",
-            where=raw.name,
-            mend="is it the transcript? Speakers' paragraphs begin with a label and a colon.",
-        )
     text = "\n".join(one.text for one in said)
-    if len(text) > MAX_TEXT:
-        raise FileError(
-            f"The contributions have {len(text):,} characters; a transcript has {MAX_TEXT:,} at most.",
-            where=raw.name,
-            mend="is it really a transcript? Split it by interview.",
-        )
+    _refuse(text, raw)
     turns = _turns(said)
     marks = _marks(said, turns)
     header = tuple(_clean(line) for line in draft.header)
@@ -52,6 +41,21 @@ def assemble(raw: Raw, chosen: Format, reason: str, draft: Draft) -> Imported:
     )
     warnings = (*draft.warnings, *_control_warning(draft), *_backwards(turns), *_overlaps(turns))
     return Imported(document, _source(raw, chosen, reason, warnings))
+
+
+def _refuse(text: str, raw: Raw) -> None:
+    if not text:
+        raise FileError(
+            "The file has no text that somebody said.",
+            where=raw.name,
+            mend="is it the transcript? Speakers' paragraphs begin with a label and a colon.",
+        )
+    if len(text) > MAX_TEXT:
+        raise FileError(
+            f"The contributions have {len(text):,} characters; a transcript has {MAX_TEXT:,} at most.",
+            where=raw.name,
+            mend="is it really a transcript? Split it by interview.",
+        )
 
 
 def _clean(text: str) -> str:
@@ -149,6 +153,6 @@ def _overlaps(turns: Sequence[Turn]) -> tuple[str, ...]:
     return (
         (
             f"{len(found)} contribution(s) begin while somebody else still speaks, first at"
-            f" paragraph {found[0]}; they stand in the order of the file."
+            f" paragraph {found[0]}; they stand one after the other."
         ),
     )

@@ -21,6 +21,7 @@ _FIRST = re.compile(r"\s*Transcription for [^\n]{1,200}(?:\n|\Z)")
 _HEAD = 4_000
 _STAMP = re.compile(r"(?:^|(?<=\s))\[(\d{2}:\d{2}:\d{2})\] - ", re.MULTILINE)
 _SPEAKER = re.compile(r"SPEAKER_\d{1,3}\Z")
+_LABEL = re.compile(r"^(?:SPEAKER_\d{1,3}|Speaker undefined)$", re.MULTILINE)
 _UNDEFINED = "Speaker undefined"
 _LONGEST = 63
 _DAY = 24 * 3_600_000
@@ -34,11 +35,10 @@ class _Block:
 
 
 def sniff(raw: Raw) -> str:
-    """Look for aTrain's first line."""
+    """Look for aTrain's first line, and for a speaker or a time as aTrain writes them."""
     head = "" if raw.is_zip else normalise(raw.text[:_HEAD])
-    return (
-        "the first line is 'Transcription for', as aTrain writes it" if _FIRST.match(head) else ""
-    )
+    is_one = _FIRST.match(head) and (_STAMP.search(head) or _LABEL.search(head))
+    return "the first line is 'Transcription for', as aTrain writes it" if is_one else ""
 
 
 def read(raw: Raw) -> Draft:

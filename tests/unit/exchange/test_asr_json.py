@@ -134,6 +134,11 @@ def test_a_list_of_words_beside_long_speech_may_be_long(read):
     assert turns(read(content).document) == [("A", "Ja.")]
 
 
+def test_more_speech_than_a_day_has_is_refused(read):
+    with pytest.raises(FileError, match="contributions have 5,000,001 characters"):
+        read(segments((0, 1, "a" * 5_000_001, "A")))
+
+
 def test_other_json_is_no_transcript(read, tmp_path):
     for content in ({"tasks": [{"id": 1}]}, [{"annotations": [{"start": 1, "text": "x"}]}]):
         with pytest.raises(FileError, match="no known transcript format"):

@@ -38,7 +38,6 @@ def test_the_text_without_stamps_has_speakers_too(read):
 def test_without_speakers_each_segment_is_a_turn_of_nobody(read):
     text = "Transcription for x\n\n[00:00:00] - Seit wann?\n[00:00:04] - Seit Mai.\n"
     assert turns(read(text).document) == [(None, "Seit wann?"), (None, "Seit Mai.")]
-    assert turns(read(text.replace("[00:00:0", "").replace("] - ", "")).document)[1][0] is None
 
 
 def test_a_name_that_somebody_put_for_the_label_is_a_speaker(read):
@@ -46,8 +45,14 @@ def test_a_name_that_somebody_put_for_the_label_is_a_speaker(read):
 
 
 def test_a_sentence_on_a_line_of_its_own_is_no_speaker(read):
-    text = "Transcription for x\n\nJa, so war das.\nUnd dann ging es weiter.\n"
-    assert [who for who, _ in turns(read(text).document)] == [None, None]
+    found = turns(read(f"{PLAIN}\nJa, so war das.\nUnd dann ging es weiter.\n").document)
+    assert found[2:] == [(None, "Ja, so war das."), (None, "Und dann ging es weiter.")]
+
+
+def test_a_conversation_under_the_same_first_line_is_not_of_atrain(read):
+    imported = read("Transcription for Gespräch 9\n\nI: Seit wann?\nB: Seit Mai.\n")
+    assert imported.source.format == "txt"
+    assert turns(imported.document) == [("I", "Seit wann?"), ("B", "Seit Mai.")]
 
 
 def test_the_clock_goes_on_after_a_day(read):
@@ -63,6 +68,6 @@ def test_a_small_step_back_is_reported_and_no_new_day(read):
     assert any("backwards" in w for w in imported.source.warnings)
 
 
-def test_a_file_with_nothing_but_the_first_line_is_refused(read):
+def test_a_speaker_who_says_nothing_is_no_turn_and_a_file_of_these_is_refused(read):
     with pytest.raises(FileError, match="no text"):
-        read("Transcription for 20250101-Gespr\n\n")
+        read("Transcription for 20250101-Gespr\n\nSPEAKER_00\n")

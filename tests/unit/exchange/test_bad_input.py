@@ -53,7 +53,7 @@ BAD = {
     "TEI without words": b'<TEI><text><body><u who="#Nwosu"></u></body></text></TEI>',
     "TextGrid that ends early": b'"ooTextFile"\n"TextGrid"\n0 9 <exists> 1 "IntervalTier" "Nwosu"',
     "SRT without text": b"1\n00:00:01,000 --> 00:00:02,000\n\n",
-    "aTrain without text": b"Transcription for Nwosu\n",
+    "aTrain without text": b"Transcription for Nwosu\n\nSPEAKER_00\n",
     "HTML without times": b"<!DOCTYPE html><p>Nwosu</p>",
     "unsure encoding": b"I: Nwosu\nB: " + bytes(range(0x80, 0xFF)),
     "table without text": b"TIMECODE\tTRANSCRIPT\n00:00:01\t\n",

@@ -80,7 +80,7 @@ def conversations(draw):
 
 @WRITERS
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(spoken=conversations())
 def test_whatever_is_said_comes_back_and_every_turn_points_at_its_text(tmp_path, write, spoken):

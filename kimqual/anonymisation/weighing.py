@@ -44,7 +44,7 @@ KNOWN = 0.8
 """Score from which a known name that was found again is one, whatever the tagger says."""
 
 _FAR = 20
-_STEM = re.compile(r"[^\W\d_]['’]$")
+_STEM = re.compile(r"[^\W\d_]['’]\n?\Z")
 _BEFORE = re.compile(r"([^\W\d_]+)\.? $")
 _KIN = ("kin", "kin_other", "family")
 _NO_NAMES = (*_KIN, "titles", "titles_after")
@@ -117,10 +117,9 @@ class Weighing:
 
     def _is_ending(self, one: Candidate) -> bool:
         """Tell what stands after an apostrophe: the "ın" of "Hanım'ın"."""
-        return (
-            _STEM.search(self.text, 0, one.span.start) is not None
-            and one.span.of(self.text).islower()
-        )
+        start = one.span.start
+        is_after = _STEM.search(self.text, max(0, start - 3), start) is not None
+        return is_after and one.span.of(self.text).islower()
 
     def _is_kin(self, one: Candidate) -> bool:
         """Tell a word for kin that was once taken for a name and is found again: "mit Ammas Rezept"."""

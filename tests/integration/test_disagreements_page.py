@@ -118,7 +118,7 @@ def test_filters_leave_what_is_asked_for(page, choices, n):
 def test_both_codings_are_underlined_each_in_its_way(page):
     row = shown(page).filter(has_text="Brief:").first
     styles = {
-        name: row.locator(f".words .{name}").first.evaluate(
+        name: row.locator(f".words span.{name}").first.evaluate(
             "node => getComputedStyle(node).borderBottomStyle"
         )
         for name in ("v1", "v2")

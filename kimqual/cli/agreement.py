@@ -14,8 +14,6 @@ app = typer.Typer(no_args_is_help=True, help="How far coders agree, and where th
 _Coders = Annotated[
     list[str] | None, typer.Option("--coder", help="Whom to compare; all persons if not given.")
 ]
-app.command()(disagreements)
-app.command()(confusion)
 
 
 @app.command()
@@ -44,6 +42,10 @@ def compute(*, coder: _Coders = None, as_json: Json = False) -> None:
     sets = result.sets.alpha
     number = f"{sets.value:.3f}" if sets.value is not None else sets.reason
     typer.echo(f"All codes together, sets of codes: alpha (MASI) = {number}")
+
+
+app.command()(disagreements)
+app.command()(confusion)
 
 
 @app.command()

@@ -47,7 +47,7 @@ def write_files(
         Places whose words were left out, because a known name stands there.
 
     Raises:
-        FileError: If a place cannot be written; then nothing is there that was not before.
+        FileError: If a place cannot be written; no file is ever there in part.
     """
     words = words_in(found.language)
     withheld = _withheld(study, found.lines)

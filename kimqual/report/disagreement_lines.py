@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -56,7 +57,7 @@ class Line:
     @property
     def paragraph(self) -> int:
         """Give the number of the paragraph that the passage begins in."""
-        return self.text.paragraphs[_touched(self.text, self.span)[0]]
+        return self.text.paragraphs[touched(self.text, self.span)[0]]
 
     @property
     def place(self) -> str:
@@ -85,7 +86,7 @@ def context(text: Text, span: Span) -> Span:
     Up to 240 code points on each side, from and to whole words, and no further than into the turn
     before and the turn after.
     """
-    turns = _touched(text, span)
+    turns = touched(text, span)
     first, last = max(0, turns[0] - 1), min(len(text.turns) - 1, turns[-1] + 1)
     lowest = min(span.start, text.turns[first].start)
     highest = max(span.end, text.turns[last].end)
@@ -97,9 +98,14 @@ def context(text: Text, span: Span) -> Span:
     return Span(start, end)
 
 
-def _touched(text: Text, span: Span) -> list[int]:
-    """Give the numbers of the turns that a passage lies in; the first of all if in none."""
-    return [n for n, turn in enumerate(text.turns) if turn.overlap(span)] or [0]
+def touched(text: Text, span: Span) -> range:
+    """Give the numbers of the turns that a passage lies in; the first of all if in none.
+
+    Turns stand in order and do not overlap, so long interviews are not walked through.
+    """
+    first = bisect_right(text.turns, span.start, key=lambda turn: turn.end)
+    last = bisect_left(text.turns, span.end, key=lambda turn: turn.start)
+    return range(first, last) if first < last else range(1)
 
 
 def as_row(line: Line, labels: Mapping[str, str]) -> dict[str, object]:

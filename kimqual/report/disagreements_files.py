@@ -10,7 +10,7 @@ from typing import Any, Final
 from kimqual.anonymisation.leak import find_leaks
 from kimqual.exchange.writing import TEXT_CELLS, replaced
 from kimqual.model import Codebook
-from kimqual.report.disagreement_lines import Line, joined
+from kimqual.report.disagreement_lines import Line, joined, touched
 from kimqual.report.disagreements import Worklist
 from kimqual.report.disagreements_page import write_page
 from kimqual.report.disagreements_words import Words, words_in
@@ -160,8 +160,7 @@ def _cells(line: Line, found: Worklist, words: Words, is_withheld: bool) -> list
 
 
 def _speakers(line: Line) -> str:
-    turns = zip(line.text.turns, line.text.speakers, strict=True)
-    return joined(label for turn, (label, _) in turns if turn.overlap(line.span))
+    return joined(line.text.speakers[n][0] for n in touched(line.text, line.span))
 
 
 def _cut(text: str) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from kimqual.agreement.worklist import Kind
 from kimqual.model import Codebook, Coding, Span
-from kimqual.report.disagreement_lines import Line
+from kimqual.report.disagreement_lines import Line, touched
 from kimqual.report.disagreements import Worklist, label_of
 from kimqual.report.disagreements_words import Words, decimal, words_in
 from kimqual.report.pages import render
@@ -183,16 +183,16 @@ def _numbered(line: Line) -> list[tuple[int, int, Coding]]:
 
 def _turns(line: Line, numbered: Sequence[tuple[int, int, Coding]]) -> Iterator[ShownTurn]:
     text = line.text
-    for turn, (speaker, role) in zip(text.turns, text.speakers, strict=True):
-        if turn.overlap(line.context):
-            shown = Span(max(turn.start, line.context.start), min(turn.end, line.context.end))
-            yield ShownTurn(
-                speaker,
-                role == "interviewer",
-                tuple(pieces(text.text, shown, numbered)),
-                _CUT_OFF if shown.start > turn.start else "",
-                _CUT_OFF if shown.end < turn.end else "",
-            )
+    for n in touched(text, line.context):
+        turn, (speaker, role) = text.turns[n], text.speakers[n]
+        shown = Span(max(turn.start, line.context.start), min(turn.end, line.context.end))
+        yield ShownTurn(
+            speaker,
+            role == "interviewer",
+            tuple(pieces(text.text, shown, numbered)),
+            _CUT_OFF if shown.start > turn.start else "",
+            _CUT_OFF if shown.end < turn.end else "",
+        )
 
 
 def pieces(text: str, shown: Span, numbered: Sequence[tuple[int, int, Coding]]) -> Iterator[Piece]:

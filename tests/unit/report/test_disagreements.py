@@ -15,14 +15,14 @@ from kimqual.errors import CodingError, FileError, StudyError, UnknownCodeError
 from kimqual.labelstudio.disputed import find_disputes
 from kimqual.model import Case, Code, Codebook, Coding, Span
 from kimqual.report.agreement import study_comparison
-from kimqual.report.disagreement_lines import WIDTH, context
+from kimqual.report.disagreement_lines import WIDTH, context, touched
 from kimqual.report.disagreements import label_of, study_worklist
 from kimqual.report.disagreements_files import write_files
 from kimqual.report.disagreements_page import pieces, write_page
 from kimqual.report.disagreements_words import _WORDS, language_of
 from kimqual.store import Study
 from kimqual.store.assignment import DocumentNote, save_note
-from kimqual.store.codings import save_codings, texts
+from kimqual.store.codings import Text, save_codings, texts
 from kimqual.store.documents import add, sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, interview, treat
@@ -225,12 +225,28 @@ def test_context_ends_at_whole_words_and_reaches_one_turn_further(study):
     half = coding(study, "I001", "half", "field", "anna").span
     assert context(text, half) == Span(0, len(text.text))
     words = " ".join(f"Wort{n:03d}" for n in range(200))
-    long = type(text)("d", words, (Span(0, len(words)),), (1,), (("B", "respondent"),), "", None)
+    long = Text("d", words, (Span(0, len(words)),), (1,), (("B", "respondent"),), "", None)
     span = Span(words.index("Wort100"), words.index("Wort101"))
     shown = context(long, span)
     assert span.start - WIDTH <= shown.start <= span.start < span.end <= shown.end
     assert re.fullmatch(r"Wort\d{3} .* Wort\d{3}", shown.of(words).strip())
     assert context(long, Span(0, len(words))) == Span(0, len(words))
+
+
+@pytest.mark.parametrize(
+    ("span", "numbers"),
+    [
+        (Span(0, 3), [0]),
+        (Span(2, 5), [0, 1]),
+        (Span(4, 12), [1, 2]),
+        (Span(0, 20), [0, 1, 2]),
+        (Span(3, 4), [0]),  # between two turns; the first stands for none
+    ],
+)
+def test_a_passage_knows_the_turns_it_lies_in(span, numbers):
+    turns = (Span(0, 3), Span(4, 9), Span(10, 20))
+    text = Text("d", "x" * 20, turns, (1, 2, 3), (("B", "respondent"),) * 3, "interview", None)
+    assert list(touched(text, span)) == numbers
 
 
 def test_pieces_put_together_are_the_words_and_know_whose_they_are():

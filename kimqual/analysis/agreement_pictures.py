@@ -126,35 +126,34 @@ def confusion_map(table: pd.DataFrame, codebook: Codebook) -> go.Figure:
     used = set(table["code_1"]) | set(table["code_2"])
     codes = [code.id for code in codebook.codes if code.id in used]
     codes += sorted(used.difference(codes))
-    cells = {
-        frozenset(pair): (cases, passages)
-        for *pair, cases, passages in table[
-            ["code_1", "code_2", "n_cases", "n_passages"]
-        ].to_numpy().tolist()
-    }  # fmt: skip
-    pairs = [[frozenset((row, code)) if j < i else None for j, code in enumerate(codes[:-1])]
-             for i, row in enumerate(codes) if i]  # fmt: skip
-    counts = [[_of(cells, pair, 0) for pair in row] for row in pairs]
+    cases, passages = (_below(table, codes, column) for column in ("n_cases", "n_passages"))
     labels = _labels(codes, codebook)
     hover = "%{y} ↔ %{x}<br>Personen: %{z}<br>Stellen: %{customdata}<extra></extra>"
-    figure = heat(counts, labels[:-1], labels[1:], hover) if codes else empty()
-    figure.update_traces(customdata=[[_of(cells, pair, 1) for pair in row] for row in pairs])
+    figure = heat(cases, labels[:-1], labels[1:], hover) if codes else empty()
+    figure.update_traces(customdata=passages)
     return finish(
         figure,
         "Welche Codes werden verwechselt?",
         "Personen, bei denen zwei Codierende derselben Stelle verschiedene Codes gaben"
         if codes
         else "Keine: An keiner Stelle steht ein Code für einen anderen.",
-        rows=len(counts),
+        rows=len(cases),
         step=34,
     )
 
 
-def _of(
-    cells: dict[frozenset[str], tuple[int, int]], pair: frozenset[str] | None, which: int
-) -> int | None:
-    """Give the number of a pair; nothing above the diagonal, where it would stand twice."""
-    return None if pair is None else cells.get(pair, (0, 0))[which]
+def _below(table: pd.DataFrame, codes: list[str], column: str) -> list[list[int | None]]:
+    """Give a column's numbers by pair of codes; nothing above the diagonal, each would stand twice."""
+    pairs = zip(table["code_1"], table["code_2"], table[column], strict=True)
+    known = {frozenset((one, two)): int(n) for one, two, n in pairs}
+    return [
+        [
+            known.get(frozenset((row, code)), 0) if j < i else None
+            for j, code in enumerate(codes[:-1])
+        ]
+        for i, row in enumerate(codes)
+        if i
+    ]
 
 
 def _labels(codes: list[str], codebook: Codebook) -> list[str]:

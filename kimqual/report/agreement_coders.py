@@ -35,7 +35,7 @@ def compared(study: Study, coders: Sequence[str] | None) -> tuple[list[Coding], 
     )
     first_passes = [name for name in known if person(name) == name]
     who = tuple(dict.fromkeys(coders)) if coders else tuple(first_passes)
-    _enough(who, known)
+    enough(who, known)
     return codings, who
 
 
@@ -102,7 +102,13 @@ def _meets(coder: str, seen: Mapping[str, set[str]], answers: set[str]) -> bool:
     return not answers.isdisjoint(seen[coder] & others)
 
 
-def _enough(who: Sequence[str], known: Sequence[str]) -> None:
+def enough(who: Sequence[str], known: Sequence[str]) -> None:
+    """Make sure that there are coders to compare.
+
+    Raises:
+        CodingError: If one of them is not known, fewer than two are left, or a person's second pass
+            stands among other persons.
+    """
     absent = sorted(set(who) - set(known))
     if absent:
         raise CodingError(
@@ -114,7 +120,8 @@ def _enough(who: Sequence[str], known: Sequence[str]) -> None:
             where=", ".join(who),
             mend="take in the codings of a second person: kimqual codings add FILE",
         )
-    if 1 < len({person(name) for name in who}) < len(who):
+    names = set(who)
+    if 1 < len({person(name) for name in names}) < len(names):
         raise CodingError(
             "A person's second pass stands among other persons.",
             where=", ".join(who),

@@ -32,6 +32,12 @@ DAMAGE = (
     ValueError,
 )
 _SMALL = 1024 * 1024
+# Parts that a zip lists; Word files with a picture on every page have some hundreds.
+_MAX_LIST = 2 * 1024 * 1024
+_END, _END_SIZE, _LIST_SIZE_AT = b"PK\x05\x06", 65_557, 12
+# Opening and closing brackets of a part's XML: each costs some hundred bytes of memory, and the
+# longest transcript, word by word in runs of their own, has a million.
+MAX_BRACKETS = 4_000_000
 _MEND = "open it in a word processor and save it again; if it does not open, copy it once more."
 
 
@@ -70,10 +76,16 @@ def xml(content: bytes, where: str) -> _Element:
     """Parse XML with entities off and no network.
 
     Raises:
-        FileError: If it is not well formed, or brings its own entities.
+        FileError: If it is not well formed, brings its own entities, or is beyond reason.
     """
     from lxml import etree
 
+    if content.count(b"<") > MAX_BRACKETS:
+        raise FileError(
+            f"The file's XML has more than {MAX_BRACKETS:,} elements.",
+            where=where,
+            mend="is it really a transcript? Save it as TXT, or split it by interview.",
+        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False
     )
@@ -111,12 +123,21 @@ def children(element: _Element, name: str) -> Iterator[_Element]:
 
 
 def _open(data: bytes, where: str) -> zipfile.ZipFile:
+    if _size_of_list(data) > _MAX_LIST:
+        raise _bomb(where)
     try:
         return zipfile.ZipFile(BytesIO(data))
     except DAMAGE as error:
         raise FileError(
             "The file is cut off or damaged (a broken zip).", where=where, mend=_MEND
         ) from error
+
+
+def _size_of_list(data: bytes) -> int:
+    """Give the bytes of a zip's table of contents, before zipfile makes an object of each entry."""
+    at = data.rfind(_END, max(0, len(data) - _END_SIZE))
+    field = data[at + _LIST_SIZE_AT : at + _LIST_SIZE_AT + 4]
+    return int.from_bytes(field, "little") if at >= 0 else 0
 
 
 def _check(info: zipfile.ZipInfo, where: str) -> None:

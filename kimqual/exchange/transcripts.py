@@ -12,8 +12,11 @@ from kimqual.exchange import (
     markdown,
     noscribe_html,
     noscribe_txt,
+    odt,
     oral_history,
+    pdf,
     plain,
+    rtf,
     vtt,
 )
 from kimqual.exchange.assemble import assemble
@@ -25,6 +28,9 @@ FORMATS: dict[str, Format] = {
     chosen.name: chosen
     for chosen in (
         docx.FORMAT,
+        odt.FORMAT,
+        rtf.FORMAT,
+        pdf.FORMAT,
         noscribe_html.FORMAT,
         vtt.FORMAT,
         oral_history.FORMAT,
@@ -60,14 +66,11 @@ def read_transcript(
         FileError: If it cannot be read; message, place and mend without source text.
     """
     raw = load(Path(path), encoding=encoding)
-    if len(raw.text) > MAX_TEXT:
-        raise FileError(
-            f"The text has {len(raw.text):,} characters; a transcript has {MAX_TEXT:,} at most.",
-            where=raw.name,
-            mend="is it really a transcript? Split it by interview.",
-        )
+    _refuse_long(len(raw.text), raw.name)
     chosen, reason = _named(format, raw) if format else _sniffed(raw)
-    return assemble(raw, chosen, reason, chosen.read(raw))
+    draft = chosen.read(raw)
+    _refuse_long(sum(len(one.text) for one in draft.said), raw.name)
+    return assemble(raw, chosen, reason, draft)
 
 
 def kind_of(path: Path | str) -> str:
@@ -84,6 +87,15 @@ def kind_of(path: Path | str) -> str:
     if any(reasons):
         return "transcript"
     return "survey" if grids.is_table(raw) else "transcript"
+
+
+def _refuse_long(length: int, name: str) -> None:
+    if length > MAX_TEXT:
+        raise FileError(
+            f"The text has {length:,} characters; a transcript has {MAX_TEXT:,} at most.",
+            where=name,
+            mend="is it really a transcript? Split it by interview.",
+        )
 
 
 def _named(name: str, raw: Raw) -> tuple[Format, str]:

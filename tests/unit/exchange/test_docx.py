@@ -82,21 +82,23 @@ def test_tracked_changes_are_taken_as_accepted(read):
     assert any("2 tracked changes" in w for w in imported.source.warnings)
 
 
-def test_properties_are_not_read_but_warned_about(read):
+def test_properties_go_beside_the_text_and_are_warned_about(read):
     core = (
         '<cp:coreProperties xmlns:cp="urn:x" xmlns:dc="urn:y">'
         "<dc:creator>Ngozi Baumann</dc:creator></cp:coreProperties>"
     )
     imported = read(paragraph("I: Und?"), paragraph("B: Gut."), docProps__core=core)
     assert any("properties hold a person's name" in w for w in imported.source.warnings)
+    assert imported.beside.people == ("Ngozi Baumann",)
     assert "Ngozi" not in repr(imported)
 
 
-def test_comments_stay_out_but_are_named(read):
+def test_comments_stay_out_of_the_text_and_are_kept_beside_it(read):
     inner = f"<w:comment>{paragraph('Frau Celik fragen')}</w:comment>"
     comments = f'<w:comments xmlns:w="{W}">{inner}</w:comments>'
     imported = read(paragraph("I: Und?"), paragraph("B: Gut."), word__comments=comments)
     assert any("comments" in w for w in imported.source.warnings)
+    assert imported.beside.texts == ("Frau Celik fragen",)
     assert "Celik" not in repr(imported)
 
 

@@ -26,8 +26,8 @@ _ASKEW = 0.1  # radians away from upright: a watermark
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
 _QUARTER = math.pi / 2
-# How PDFium shows the hyphen of a divided word.
-_HYPHENS = {"\x02": "\u00ad", "\ufffe": "\u00ad"}
+# How PDFium shows a hyphen at the end of a line.
+_HYPHENS = {"\x02": "-", "\ufffe": "-"}
 _PROPERTIES = ("Title", "Subject", "Keywords")
 
 

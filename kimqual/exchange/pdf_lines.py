@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -21,7 +21,8 @@ _PAGE_NUMBER = re.compile(
     r"(?:(?:Seite|Page|S\.|p\.)\s*)?[-–—\[]?\s*\d{1,4}\s*[-–—\]]?(?:\s*(?:von|of|/|\|)\s*\d{1,4})?\Z",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+_NUMBERS = 4  # in one line: a date, the page
 _WIDE_GAP = 1.35
 _OTHER_SIZE = 1.15
 _SPACE = 0.2  # of a line's height
@@ -93,22 +94,41 @@ def _begin(lines: Sequence[Line]) -> list[bool]:
 
 def _bands(pages: Sequence[Sequence[Line]]) -> dict[Line, None]:
     """Find what repeats at the edges of pages, and page numbers."""
-    edges = [(line, n) for n, page in enumerate(pages) for line in _edge(page)]
-    places: defaultdict[str, list[tuple[Line, int]]] = defaultdict(list)
-    for line, n in edges:
-        places[_DIGITS.sub("#", line.text)].append((line, n))
-    found: dict[Line, None] = {}
-    for same in places.values():
-        for line, _ in same:
-            on = {n for other, n in same if abs(other.y - line.y) < _NEAR}
-            if len(on) >= max(2, _SHARE * len(pages)):
-                found[line] = None
+    on: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    edge = [line for page in pages for line in _edge(page) if not _is_said(line)]
+    for line in edge:
+        for form in _forms(line):
+            on[form, round(line.y / _NEAR)].add(line.page)
+    enough = max(2, _SHARE * len(pages))
+    found = {
+        line: None for line in edge if any(_n_near(on, f, line.y) >= enough for f in _forms(line))
+    }
     for page in pages:
         outer = [line for line in page if line not in found]
         for line in (outer[:1] + outer[-1:]) if len(outer) > 1 else []:
             if _PAGE_NUMBER.match(line.text):
                 found[line] = None
     return found
+
+
+def _n_near(on: Mapping[tuple[str, int], set[int]], form: str, y: float) -> int:
+    """Count the pages that have a line of this form at this height, or next to it."""
+    at = round(y / _NEAR)
+    return len(set[int]().union(*(on.get((form, at + step), ()) for step in (-1, 0, 1))))
+
+
+def _forms(line: Line) -> Iterator[str]:
+    """Give the line as it is, and with a number that counts the pages as its distance to that."""
+    yield line.text
+    for number in list(_DIGITS.finditer(line.text))[:_NUMBERS]:
+        distance = int(number[0]) - line.page
+        yield f"{line.text[: number.start()]}#{distance}#{line.text[number.end() :]}"
+
+
+def _is_said(line: Line) -> bool:
+    """Tell a line that a speaker begins: "B: Ja." may well stand at the top of two pages."""
+    split = labels.split_label(line.text)
+    return split is not None and labels.is_customary(split[0])
 
 
 def _edge(page: Sequence[Line]) -> list[Line]:

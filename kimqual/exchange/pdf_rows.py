@@ -57,7 +57,15 @@ def lines_of(page: Page) -> list[Line]:
     gutter = _gutter(parts, len(rows))
     lines = list(_by_column(rows, gutter, stops))
     texts = without_numbers([line.text for line in lines])
-    return [replace(line, text=text) for line, text in zip(lines, texts, strict=True)]
+    return [_renumbered(line, text) for line, text in zip(lines, texts, strict=True)]
+
+
+def _renumbered(line: Line, text: str) -> Line:
+    """Give the line without its number; the width of what is its first word now is a guess."""
+    if text == line.text or not text.strip():
+        return line
+    share = len(text.split(maxsplit=1)[0]) / len(line.text)
+    return replace(line, text=text, word=share * (line.right - line.left))
 
 
 def _rows(letters: Iterable[Letter]) -> Iterator[list[Letter]]:

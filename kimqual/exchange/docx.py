@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kimqual.errors import FileError
 from kimqual.exchange import package
-from kimqual.exchange.docx_beside import beside, warnings
+from kimqual.exchange.docx_beside import Around
 from kimqual.exchange.docx_body import Body
 from kimqual.exchange.frame import Draft, Format, Raw
 from kimqual.exchange.numbered import numbered
@@ -43,7 +43,8 @@ def read(raw: Raw) -> Draft:
     main = _main(raw) if raw.is_zip else ""
     if not main:
         raise FileError("This is no Word file.", where=raw.name, mend="leave the format out.")
-    root = package.xml(package.part(raw.data, main, raw.name), raw.name)
+    content = package.part(raw.data, main, raw.name)
+    root = package.xml(content, raw.name, most=package.MAX_TAGS_OF_TEXT)
     found = next((e for e in root if package.local(e) == "body"), None)
     if found is None:
         raise FileError("The Word file has no body.", where=raw.name, mend="save it once more.")
@@ -55,10 +56,11 @@ def read(raw: Raw) -> Draft:
             where=raw.name,
             mend="copy it into the page itself, or save the file as TXT.",
         )
+    around = Around(raw, main, root)
     return replace(
         draft,
-        warnings=(*draft.warnings, *warnings(raw, main, root, body)),
-        beside=beside(raw, main, root, body),
+        warnings=(*draft.warnings, *around.warnings(body)),
+        beside=around.beside(body),
     )
 
 

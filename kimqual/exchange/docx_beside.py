@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kimqual.exchange import package
@@ -32,44 +33,64 @@ _MACROS = "vbaProject.bin"
 _MOST_PARTS = 300
 
 
-def beside(raw: Raw, main: str, root: _Element, body: Body) -> Beside:
-    """Give persons and texts that are no speech.
+class Around:
+    """Everything around the body, read once.
+
+    Args:
+        raw: The file.
+        main: Name of the part that holds the body.
+        root: That part.
 
     Raises:
         FileError: If one of the parts is damaged.
     """
-    found = list(_parts(raw, main))
-    people = [*_properties(raw, _PEOPLE), *_editors(root)]
-    people += [one for _, part in found for one in _editors(part)]
-    texts = [*_properties(raw, _TEXTS), *(t for _, part in found for t in _paragraphs(part))]
-    return sorted_out(people, (*texts, *body.texts))
+
+    def __init__(self, raw: Raw, main: str, root: _Element) -> None:
+        names = package.names(raw.data, raw.name)
+        self._root = root
+        self._has_macros = any(name.endswith(_MACROS) for name in names)
+        self._properties = [one for _, one in _read(raw, _PROPERTIES)]
+        wanted = dict(itertools.islice(_wanted(names, main), _MOST_PARTS))
+        self._parts = [(wanted[name], part) for name, part in _read(raw, wanted) if _is_known(part)]
+        self._authors = _texts(self._properties, _PEOPLE)
+
+    def beside(self, body: Body) -> Beside:
+        """Give persons and texts that are no speech."""
+        people = [*self._authors, *_editors(self._root)]
+        people += [one for _, part in self._parts for one in _editors(part)]
+        words = (text for _, part in self._parts for text in _paragraphs(part))
+        return sorted_out(people, (*_texts(self._properties, _TEXTS), *words, *body.texts))
+
+    def warnings(self, body: Body) -> tuple[str, ...]:
+        """Say what was left out, and what was decided, without words of the file."""
+        left_out = Counter(body.left_out)
+        left_out.update(kind for kind, part in self._parts for _ in _paragraphs(part))
+        macros = "The file has macros. They were neither run nor read."
+        return (
+            *_changes(self._root),
+            *properties_warning(self._authors),
+            *left_out_warning(left_out),
+            *((macros,) if self._has_macros else ()),
+        )
 
 
-def warnings(raw: Raw, main: str, root: _Element, body: Body) -> tuple[str, ...]:
-    """Say what was left out, and what was decided, without words of the file."""
-    left_out = Counter(body.left_out)
-    left_out.update(kind for kind, part in _parts(raw, main) for _ in _paragraphs(part))
-    return (
-        *_changes(root),
-        *properties_warning(_properties(raw, _PEOPLE)),
-        *left_out_warning(left_out),
-        *_macros(raw),
-    )
-
-
-def _parts(raw: Raw, main: str) -> Iterator[tuple[str, _Element]]:
+def _wanted(names: Iterable[str], main: str) -> Iterator[tuple[str, str]]:
+    """Give the names of the parts beside the body, with what they are."""
     folder = main.rpartition("/")[0]
-    names = package.names(raw.data, raw.name)
-    wanted = [
-        (kind, name)
-        for stem, kind in _PARTS.items()
-        for name in names
-        if name.startswith(f"{folder}/{stem}") and name.endswith(".xml")
-    ]
-    for kind, name in wanted[:_MOST_PARTS]:
-        root = package.xml(package.part(raw.data, name, raw.name), raw.name)
-        if package.local(root).startswith(("comments", "footnotes", "endnotes", "hdr", "ftr")):
-            yield kind, root
+    for stem, kind in _PARTS.items():
+        for name in names:
+            if name.startswith(f"{folder}/{stem}") and name.endswith(".xml"):
+                yield name, kind
+
+
+def _read(raw: Raw, wanted: Iterable[str]) -> Iterator[tuple[str, _Element]]:
+    for name, content in package.parts(raw.data, wanted, raw.name):
+        yield name, package.xml(content, raw.name, most=package.MAX_TAGS_OF_TEXT)
+
+
+def _is_known(part: _Element) -> bool:
+    """Tell notes and page headers from parts that only have such a name."""
+    return package.local(part) in {"comments", "footnotes", "endnotes", "hdr", "ftr"}
 
 
 def _paragraphs(part: _Element) -> Iterator[str]:
@@ -92,13 +113,7 @@ def _editors(root: _Element) -> Iterator[str]:
     )
 
 
-def _properties(raw: Raw, wanted: frozenset[str]) -> list[str]:
-    names = package.names(raw.data, raw.name)
-    roots = (
-        package.xml(package.part(raw.data, name, raw.name), raw.name)
-        for name in _PROPERTIES
-        if name in names
-    )
+def _texts(roots: Iterable[_Element], wanted: frozenset[str]) -> list[str]:
     return [e.text or "" for root in roots for e in root.iter() if package.local(e) in wanted]
 
 
@@ -106,8 +121,3 @@ def _changes(root: _Element) -> tuple[str, ...]:
     count = Counter(package.local(e) for e in root.iter())
     total = count["ins"] + count["del"] + count["moveFrom"]
     return (f"{total} tracked changes were taken as accepted.",) if total else ()
-
-
-def _macros(raw: Raw) -> tuple[str, ...]:
-    has_macros = any(name.endswith(_MACROS) for name in package.names(raw.data, raw.name))
-    return ("The file has macros. They were neither run nor read.",) if has_macros else ()

@@ -21,7 +21,7 @@ _BULLET = re.compile(r"^\s*[-*+>] (?=\S)")
 _BREAK = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,})\s*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,500})\]\([^()\s]{1,2000}\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
-_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t:|\-]*)?$", re.MULTILINE)
+_RULE = frozenset("|:- 	")
 _CELLS = re.compile(r"(?<!\\)\|")
 
 
@@ -34,7 +34,7 @@ def sniff(raw: Raw) -> str:
         return f"{count} speaker label(s) in bold (**I:**)"
     if raw.suffix not in {".md", ".markdown"}:
         return ""
-    is_one = _HEADING.search(raw.text) or (_RULE.search(raw.text) and "|" in raw.text)
+    is_one = _HEADING.search(raw.text) or any(map(_is_rule, raw.text.splitlines()))
     return "a Markdown file with headings or a table" if is_one else ""
 
 
@@ -74,13 +74,13 @@ def _parts(text: str) -> Iterator[list[Para]]:
 def _next_rule(lines: list[str], begin: int) -> int | None:
     """Find the line of dashes below a table's column names."""
     return next(
-        (
-            n
-            for n in range(begin + 1, len(lines))
-            if "|" in lines[n] and "|" in lines[n - 1] and _RULE.match(lines[n])
-        ),
+        (n for n in range(begin + 1, len(lines)) if "|" in lines[n - 1] and _is_rule(lines[n])),
         None,
     )
+
+
+def _is_rule(line: str) -> bool:
+    return "|" in line and "-" in line and _RULE.issuperset(line.strip())
 
 
 def _row(line: str) -> list[str]:

@@ -43,7 +43,8 @@ def read(raw: Raw) -> Draft:
     if not raw.is_zip:
         raise FileError("This is no ODT file.", where=raw.name, mend="leave the format out.")
     _refuse_locked(raw)
-    root = package.xml(package.part(raw.data, _CONTENT, raw.name), raw.name)
+    content = package.part(raw.data, _CONTENT, raw.name)
+    root = package.xml(content, raw.name, most=package.MAX_TAGS_OF_TEXT)
     text = _text(root)
     if text is None:
         raise FileError("The ODT file has no text.", where=raw.name, mend="save it once more.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -33,11 +33,11 @@ DAMAGE = (
 )
 _SMALL = 1024 * 1024
 # Parts that a zip lists; Word files with a picture on every page have some hundreds.
-_MAX_LIST = 2 * 1024 * 1024
+_MAX_LIST = 512 * 1024
 _END, _END_SIZE, _LIST_SIZE_AT = b"PK\x05\x06", 65_557, 12
-# Opening and closing brackets of a part's XML: each costs some hundred bytes of memory, and the
-# longest transcript, word by word in runs of their own, has a million.
-MAX_BRACKETS = 4_000_000
+# Opening and closing tags of a part's XML: each costs some hundred bytes of memory and some
+# microseconds. The longest transcript, word by word in runs of their own, has a million.
+MAX_TAGS, MAX_TAGS_OF_TEXT = 4_000_000, 2_000_000
 _MEND = "open it in a word processor and save it again; if it does not open, copy it once more."
 
 
@@ -58,31 +58,53 @@ def part(data: bytes, name: str, where: str) -> bytes:
         FileError: If it is missing, protected, damaged or inflates beyond reason.
     """
     with _open(data, where) as package:
-        try:
-            info = package.getinfo(name)
-            _check(info, where)
-            with package.open(info) as stream:
-                content = stream.read(MAX_PART + 1)
-        except KeyError as error:
-            raise FileError("The file lacks its text.", where=where, mend=_MEND) from error
-        except DAMAGE as error:
-            raise FileError("The file is damaged.", where=where, mend=_MEND) from error
+        return _content(package, name, where)
+
+
+def _content(package: zipfile.ZipFile, name: str, where: str) -> bytes:
+    try:
+        info = package.getinfo(name)
+        _check(info, where)
+        with package.open(info) as stream:
+            content = stream.read(MAX_PART + 1)
+    except KeyError as error:
+        raise FileError("The file lacks its text.", where=where, mend=_MEND) from error
+    except DAMAGE as error:
+        raise FileError("The file is damaged.", where=where, mend=_MEND) from error
     if len(content) > MAX_PART:
         raise _bomb(where)
     return content
 
 
-def xml(content: bytes, where: str) -> _Element:
+def parts(data: bytes, wanted: Iterable[str], where: str) -> Iterator[tuple[str, bytes]]:
+    """Read several parts, those that are there, and look the package through only once.
+
+    Raises:
+        FileError: As `part`.
+    """
+    with _open(data, where) as package:
+        present = set(package.namelist())
+        for name in wanted:
+            if name in present:
+                yield name, _content(package, name, where)
+
+
+def xml(content: bytes, where: str, *, most: int = MAX_TAGS) -> _Element:
     """Parse XML with entities off and no network.
+
+    Args:
+        content: The part.
+        where: The file's name.
+        most: Opening and closing tags that it may have.
 
     Raises:
         FileError: If it is not well formed, brings its own entities, or is beyond reason.
     """
     from lxml import etree
 
-    if content.count(b"<") > MAX_BRACKETS:
+    if content.count(b"<") > most:
         raise FileError(
-            f"The file's XML has more than {MAX_BRACKETS:,} elements.",
+            f"The file's XML has more than {most:,} tags.",
             where=where,
             mend="is it really a transcript? Save it as TXT, or split it by interview.",
         )

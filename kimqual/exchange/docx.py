@@ -49,7 +49,7 @@ def read(raw: Raw) -> Draft:
     if found is None:
         raise FileError("The Word file has no body.", where=raw.name, mend="save it once more.")
     body = Body()
-    draft = read_paragraphs(numbered(body.blocks(found)))
+    draft = read_paragraphs(numbered(body.blocks(found), raw.name))
     if not draft.said and body.left_out["text box"]:
         raise FileError(
             "All text of the file stands in text boxes.",

@@ -49,7 +49,7 @@ def read(raw: Raw) -> Draft:
     if text is None:
         raise FileError("The ODT file has no text.", where=raw.name, mend="save it once more.")
     body = Body(root)
-    draft = read_paragraphs(numbered(body.blocks(text)))
+    draft = read_paragraphs(numbered(body.blocks(text), raw.name))
     return replace(
         draft,
         warnings=(*draft.warnings, *warnings(raw, text, body)),

@@ -16,7 +16,7 @@ from kimqual.exchange.frame import Para
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_MANY = 1000  # spaces in a row, columns of a cell: more is nobody's text
+_MANY = 100  # spaces in a row, columns of a cell: more is nobody's text
 _WHITE = re.compile(r"[ \t\r\n]+")
 _PARAGRAPHS = frozenset({"p", "h"})
 # Deleted text, indexes of chapters, settings.

@@ -27,7 +27,7 @@ def read(raw: Raw) -> Draft:
     if not raw.is_rtf:
         raise FileError("This is no RTF file.", where=raw.name, mend="leave the format out.")
     rtf = Rtf(raw.data, raw.name)
-    draft = read_paragraphs(numbered(rtf.blocks))
+    draft = read_paragraphs(numbered(rtf.blocks, raw.name))
     return replace(
         draft,
         warnings=(*draft.warnings, *_warnings(rtf)),

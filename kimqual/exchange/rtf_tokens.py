@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kimqual.errors import FileError
 
 # More is no transcript: a page of text has some thousand.
-_MOST = 4_000_000
+_MOST = 1_500_000
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)"
 )

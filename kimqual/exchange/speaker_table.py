@@ -11,6 +11,7 @@ from kimqual.exchange.stamps import leading
 
 _MOST = 0.8
 _HALF = 0.5
+_WIDEST = 64  # columns; Word has no more than 63
 _MOST_NAMES = 3  # rows above the column names: a title, a date
 _SPEAKER = ("sprecher", "speaker", "person", "wer", "name", "rolle", "kürzel", "sprechende")
 _TEXT = (
@@ -70,7 +71,7 @@ def _columns(rows: Sequence[Row]) -> tuple[int | None, int, int] | None:
     The speaker is ``None`` where the text itself begins with labels.
     """
     width = len(rows[0]) if rows else 0
-    if width < 2:
+    if not 2 <= width <= _WIDEST:
         return None
     for number, row in enumerate(rows[:_MOST_NAMES], 1):
         speaker, text = (_named(row, names) for names in (_SPEAKER, _TEXT))

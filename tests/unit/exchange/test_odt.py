@@ -78,9 +78,9 @@ def test_spaces_tabs_and_line_breaks_are_elements(read):
     assert turns(document) == [("I", "Und"), ("B", "Gut,  ja.")]
 
 
-def test_a_space_repeated_a_milliard_times_is_a_thousand(read):
+def test_a_space_repeated_a_milliard_times_is_a_hundred(read):
     document = read(paragraph('I: a<text:s text:c="999999999"/>b'), paragraph("B: Ja.")).document
-    assert len(document.text) < 2000
+    assert len(document.text) < 200
 
 
 def test_bold_labels_and_split_stamps_are_read_through(read):

@@ -20,8 +20,8 @@ from kimqual.anonymisation.elsewhere import Elsewhere
 from kimqual.anonymisation.policy import Policy, read_policy
 from kimqual.anonymisation.register import Register
 from kimqual.anonymisation.said import Said
-from kimqual.anonymisation.speakers import is_name, names_somebody
-from kimqual.model import Action, Category, Coding, Mention, Span
+from kimqual.anonymisation.speakers import is_name, named_in_file_name, names_somebody
+from kimqual.model import Action, Category, Coding, Kind, Mention, Span
 from kimqual.store import Study
 from kimqual.store.documents import Stored, contacts, sources
 from kimqual.store.moving import Carry, CarryText, Moved
@@ -166,13 +166,16 @@ class _Run:
             self.elsewhere.confirm(name, Category.PERSON)
 
     def _known_outside(self, stored: Stored) -> Iterator[str]:
-        """Give persons known from outside the text: speakers, header, contact data."""
+        """Give persons known from outside the text: the file, its speakers, contact data."""
         document = stored.document
         for speaker in document.speakers:
             is_shown = stored.study_labels[speaker.label] == speaker.label
             if not is_shown and names_somebody(speaker.label):
                 yield speaker.label
-        for line in document.header:
+        if document.kind is Kind.INTERVIEW:
+            yield from named_in_file_name(stored.name)
+        yield from filter(names_somebody, stored.beside.people)
+        for line in (*document.header, *stored.beside.texts):
             yield from (
                 c.span.of(line)
                 for c in find_mentions(line, policy=self.policy)

@@ -1,9 +1,13 @@
-"""Labels of speakers: which are names, and which say only what somebody does."""
+"""Labels of speakers, names of files: what in them names somebody, and what does not."""
 
 from __future__ import annotations
 
+import re
+from itertools import groupby
+from pathlib import PurePath
+
 from kimqual.anonymisation.people import entry, is_word
-from kimqual.anonymisation.words import words
+from kimqual.anonymisation.words import Word, words
 
 # fmt: off
 _ROLES = frozenset({
@@ -39,3 +43,26 @@ def is_name(value: str) -> bool:
         [True, False, False, False]
     """
     return not any(c.isdigit() or c == "@" for c in value) and names_somebody(value)
+
+
+def named_in_file_name(name: str) -> tuple[str, ...]:
+    """Give the persons whom the name of a file names: neighbouring words that are names.
+
+    A word that is a German word, too, counts only beside one that is none: "KIM", "Haus" and
+    "Winter" stand in many file names.
+
+    Example:
+        >>> named_in_file_name("Interview_03_Leyla-Arslan_KIM.docx")
+        ('Leyla Arslan',)
+    """
+    stem = re.sub(r"[\W\d_]+", " ", PurePath(name).stem)
+    runs = (list(run) for is_one, run in groupby(words(stem), key=_is_listed) if is_one)
+    return tuple(
+        " ".join(word.text for word in run)
+        for run in runs
+        if any(not is_word(word.key) for word in run)
+    )
+
+
+def _is_listed(word: Word) -> bool:
+    return entry(word.key) is not None and word.key != "kim"

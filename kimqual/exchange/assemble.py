@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 
 from kimqual.errors import FileError
+from kimqual.exchange import signs
 from kimqual.exchange.frame import MAX_TEXT, Draft, Format, Raw, Said
 from kimqual.exchange.labels import roles_of
-from kimqual.model import Document, Imported, Mark, Source, Span, Speaker, Turn
+from kimqual.model import Beside, Document, Imported, Mark, Source, Span, Speaker, Turn
 from kimqual.text import detect_language, find_marks, normalise, without_marks
 
 # Control characters and halves of characters are no text; neither Word nor Excel nor a database
@@ -39,8 +40,23 @@ def assemble(raw: Raw, chosen: Format, reason: str, draft: Draft) -> Imported:
         header=header,
         language=detect_language(without_marks(text, marks)),
     )
-    warnings = (*draft.warnings, *_control_warning(draft), *_backwards(turns), *_overlaps(turns))
-    return Imported(document, _source(raw, chosen, reason, warnings))
+    warnings = (
+        *draft.warnings,
+        *_control_warning(draft),
+        *_sign_warning(draft),
+        *_backwards(turns),
+        *_overlaps(turns),
+    )
+    return Imported(document, _source(raw, chosen, reason, warnings), _beside(draft.beside))
+
+
+def _beside(found: Beside) -> Beside:
+    """Give each name and text once, in normal form."""
+    people, texts = (
+        tuple(dict.fromkeys(text for one in several if (text := _clean(one))))
+        for several in (found.people, found.texts)
+    )
+    return Beside(people, texts)
 
 
 def _refuse(text: str, raw: Raw) -> None:
@@ -59,7 +75,7 @@ def _refuse(text: str, raw: Raw) -> None:
 
 
 def _clean(text: str) -> str:
-    return _CONTROL.sub("", normalise(text)).strip()
+    return _CONTROL.sub("", signs.shown(normalise(text))).strip()
 
 
 def _cleaned(said: Sequence[Said]) -> list[Said]:
@@ -110,6 +126,11 @@ def _source(raw: Raw, chosen: Format, reason: str, warnings: tuple[str, ...]) ->
 def _control_warning(draft: Draft) -> tuple[str, ...]:
     count = sum(len(_CONTROL.findall(normalise(one.text))) for one in draft.said)
     return (f"{count} control characters were left out.",) if count else ()
+
+
+def _sign_warning(draft: Draft) -> tuple[str, ...]:
+    count = sum(signs.count_unknown(one.text) for one in draft.said)
+    return (f"{count} signs of a picture font have no letter: left out.",) if count else ()
 
 
 def _backwards(turns: Sequence[Turn]) -> tuple[str, ...]:

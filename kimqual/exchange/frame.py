@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kimqual.errors import FileError
+from kimqual.exchange.locked import refuse_container
+from kimqual.model import Beside
 from kimqual.text import decode
 
 # Pictures make Word files large.
@@ -17,11 +19,10 @@ MAX_TEXT = 5_000_000
 # Programs write some two hundred characters of times and scores beside each word.
 MAX_MACHINE_TEXT = 40_000_000
 _ZIP = b"PK\x03\x04"
+_RTF = b"{\\rtf"
+_PDF = b"%PDF-"
 # First bytes of what is no text; the mend for each.
 _FOREIGN = (
-    (b"%PDF", "a PDF", "save the transcript as DOCX or TXT: a PDF has lost its paragraphs."),
-    (b"\xd0\xcf\x11\xe0", "an old Word file, or locked", "save it as DOCX without password."),
-    (b"{\\rtf", "RTF", "open it in a word processor and save it as DOCX."),
     (b"ID3", "a sound recording", "transcribe it first, for example with noScribe."),
     (b"RIFF", "a sound recording", "transcribe it first, for example with noScribe."),
     (b"OggS", "a sound recording", "transcribe it first, for example with noScribe."),
@@ -53,8 +54,18 @@ class Raw:
 
     @property
     def is_zip(self) -> bool:
-        """Tell whether the content is a zip: DOCX, ODS, XLSX."""
+        """Tell whether the content is a zip: DOCX, ODT, ODS, XLSX."""
         return self.data.startswith(_ZIP)
+
+    @property
+    def is_rtf(self) -> bool:
+        """Tell whether the content is RTF."""
+        return self.data.lstrip()[: len(_RTF)] == _RTF
+
+    @property
+    def is_pdf(self) -> bool:
+        """Tell whether the content is a PDF."""
+        return self.data.startswith(_PDF)
 
     @property
     def suffix(self) -> str:
@@ -107,11 +118,13 @@ class Draft:
         said: In the file's order.
         header: What stands before the first contribution.
         warnings: For the user; never source text.
+        beside: Authors, comments, page headers …: identifying, and nobody said it.
     """
 
     said: tuple[Said, ...]
     header: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +158,10 @@ def load(path: Path, *, encoding: str | None = None, limit: int = MAX_BYTES) -> 
         FileError: If the file is missing, empty, too large, of a foreign kind or not decodable.
     """
     data = _bytes(path, limit)
-    if data.startswith(_ZIP):
-        return Raw(path.name, data)
+    binary = Raw(path.name, data)
+    if binary.is_zip or binary.is_rtf or binary.is_pdf:
+        return binary
+    refuse_container(data, path.name)
     refuse_foreign(data, path.name)
     decoded = decode(data, encoding=encoding or _declared(data), where=path.name)
     if not decoded.text.strip():
@@ -204,7 +219,7 @@ def refuse_foreign(data: bytes, name: str) -> None:
     """Refuse what is neither text nor zip, and say what to do instead.
 
     Raises:
-        FileError: If the first bytes are those of a PDF, a recording, a picture …
+        FileError: If the first bytes are those of a recording, a picture …
     """
     for magic, what, mend in _FOREIGN:
         if data.startswith(magic):

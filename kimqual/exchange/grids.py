@@ -9,7 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from kimqual.errors import FileError
-from kimqual.exchange import package
+from kimqual.exchange import package, safe_xml
 from kimqual.exchange.frame import Raw
 from kimqual.exchange.labels import accepted, is_customary, split_label
 
@@ -117,19 +117,19 @@ def ods_rows(raw: Raw) -> list[list[str]]:
     """
     content = package.part(raw.data, "content.xml", raw.name)
     root = package.xml(content, raw.name)
-    table = next((e for e in root.iter() if package.local(e) == "table"), None)
+    table = next((e for e in root.iter() if safe_xml.local(e) == "table"), None)
     if table is None:
         raise FileError("The file holds no table.", where=raw.name, mend="save it once more.")
-    found = ([*_cells(row)] for row in table.iter() if package.local(row) == "table-row")
+    found = ([*_cells(row)] for row in table.iter() if safe_xml.local(row) == "table-row")
     return [cells for cells in found if any(cell.strip() for cell in cells)]
 
 
 def _cells(row: _Element) -> Iterator[str]:
     for cell in row:
-        if package.local(cell) not in {"table-cell", "covered-table-cell"}:
+        if safe_xml.local(cell) not in {"table-cell", "covered-table-cell"}:
             continue
-        repeat = package.attribute(cell, "number-columns-repeated")
-        text = "\n".join("".join(_shown(p)) for p in package.children(cell, "p"))
+        repeat = safe_xml.attribute(cell, "number-columns-repeated")
+        text = "\n".join("".join(_shown(p)) for p in safe_xml.children(cell, "p"))
         # Empty cells are repeated to the sheet's edge; a thousand columns are nobody's table.
         count = min(int(repeat), _MAX_REPEAT) if repeat.isdigit() else 1
         yield from [text] * (count if text else min(count, _MAX_EMPTY))
@@ -139,7 +139,7 @@ def _shown(paragraph: _Element) -> Iterator[str]:
     from lxml import etree
 
     for event, element in etree.iterwalk(paragraph, events=("start", "end")):
-        name = package.local(element)
+        name = safe_xml.local(element)
         if event == "start":
             yield {"s": " ", "tab": "\t", "line-break": "\n"}.get(name, "")
             yield element.text or "" if name else ""

@@ -25,7 +25,7 @@ def paragraphs(text: str) -> list[Para]:
         >>> [p.text for p in paragraphs("1 I: Und?\n2 B: Gut.\n3 I: Ja?")]
         ['I: Und?', 'B: Gut.', 'I: Ja?']
     """
-    lines = _without_numbers(normalise(text).split("\n"))
+    lines = without_numbers(normalise(text).split("\n"))
     width = _wrapped_at(lines)
     blocks: list[str] = []
     before = ""
@@ -39,8 +39,13 @@ def paragraphs(text: str) -> list[Para]:
     return [Para(number, block) for number, block in enumerate(blocks, 1)]
 
 
-def _without_numbers(lines: list[str]) -> list[str]:
-    """Take line numbers off, but only where nearly every line has one and they rise."""
+def without_numbers(lines: list[str]) -> list[str]:
+    """Take line numbers off, but only where nearly every line has one and they rise.
+
+    Example:
+        >>> without_numbers(["1 I: Und?", "2 B: Gut.", "3 I: Ja?"])
+        ['I: Und?', 'B: Gut.', 'I: Ja?']
+    """
     filled = [line for line in lines if line.strip()]
     matches = [_NUMBERED.match(line) for line in filled]
     numbers = [int(m[1]) for m in matches if m]

@@ -8,17 +8,15 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from kimqual.errors import FileError
 from kimqual.exchange import safe_xml
-from kimqual.exchange.safe_xml import attribute, children, local
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-__all__ = ["DAMAGE", "MAX_PART", "attribute", "children", "local", "names", "part", "xml"]
 
 MAX_PART = 128 * 1024 * 1024
 # Office XML shrinks to a tenth or twentieth; a thousandth is a bomb.
@@ -35,6 +33,12 @@ DAMAGE = (
     ValueError,
 )
 _SMALL = 1024 * 1024
+# Parts that a zip lists; Word files with a picture on every page have some hundreds.
+_MAX_LIST = 512 * 1024
+_END, _END_SIZE, _LIST_SIZE_AT = b"PK\x05\x06", 65_557, 12
+# Opening and closing tags of a part's XML: each costs some hundred bytes of memory and some
+# microseconds. The longest transcript, word by word in runs of their own, has a million.
+MAX_TAGS, MAX_TAGS_OF_TEXT = 4_000_000, 2_000_000
 _MEND = "open it in a word processor and save it again; if it does not open, copy it once more."
 
 
@@ -55,36 +59,73 @@ def part(data: bytes, name: str, where: str) -> bytes:
         FileError: If it is missing, protected, damaged or inflates beyond reason.
     """
     with _open(data, where) as package:
-        try:
-            info = package.getinfo(name)
-            _check(info, where)
-            with package.open(info) as stream:
-                content = stream.read(MAX_PART + 1)
-        except KeyError as error:
-            raise FileError("The file lacks its text.", where=where, mend=_MEND) from error
-        except DAMAGE as error:
-            raise FileError("The file is damaged.", where=where, mend=_MEND) from error
+        return _content(package, name, where)
+
+
+def _content(package: zipfile.ZipFile, name: str, where: str) -> bytes:
+    try:
+        info = package.getinfo(name)
+        _check(info, where)
+        with package.open(info) as stream:
+            content = stream.read(MAX_PART + 1)
+    except KeyError as error:
+        raise FileError("The file lacks its text.", where=where, mend=_MEND) from error
+    except DAMAGE as error:
+        raise FileError("The file is damaged.", where=where, mend=_MEND) from error
     if len(content) > MAX_PART:
         raise _bomb(where)
     return content
 
 
-def xml(content: bytes, where: str) -> _Element:
-    """Parse XML with entities off and no network.
+def parts(data: bytes, wanted: Iterable[str], where: str) -> Iterator[tuple[str, bytes]]:
+    """Read several parts, those that are there, and look the package through only once.
 
     Raises:
-        FileError: If it is not well formed, or brings its own entities.
+        FileError: As `part`.
     """
+    with _open(data, where) as package:
+        present = set(package.namelist())
+        for name in wanted:
+            if name in present:
+                yield name, _content(package, name, where)
+
+
+def xml(content: bytes, where: str, *, most: int = MAX_TAGS) -> _Element:
+    """Parse XML with entities off and no network.
+
+    Args:
+        content: The part.
+        where: The file's name.
+        most: Opening and closing tags that it may have.
+
+    Raises:
+        FileError: If it is not well formed, brings its own entities, or is beyond reason.
+    """
+    if content.count(b"<") > most:
+        raise FileError(
+            f"The file's XML has more than {most:,} tags.",
+            where=where,
+            mend="is it really a transcript? Save it as TXT, or split it by interview.",
+        )
     return safe_xml.parse(content, where, mend=_MEND, comments=True)
 
 
 def _open(data: bytes, where: str) -> zipfile.ZipFile:
+    if _size_of_list(data) > _MAX_LIST:
+        raise _bomb(where)
     try:
         return zipfile.ZipFile(BytesIO(data))
     except DAMAGE as error:
         raise FileError(
             "The file is cut off or damaged (a broken zip).", where=where, mend=_MEND
         ) from error
+
+
+def _size_of_list(data: bytes) -> int:
+    """Give the bytes of a zip's table of contents, before zipfile makes an object of each entry."""
+    at = data.rfind(_END, max(0, len(data) - _END_SIZE))
+    field = data[at + _LIST_SIZE_AT : at + _LIST_SIZE_AT + 4]
+    return int.from_bytes(field, "little") if at >= 0 else 0
 
 
 def _check(info: zipfile.ZipInfo, where: str) -> None:

@@ -11,7 +11,7 @@ _MARKUP = ("<?xml", "<!doctype", "<html", "{", "[{")
 
 def sniff(raw: Raw) -> str:
     """Take any text that is no markup, no JSON."""
-    if raw.is_zip or raw.text.lstrip("\ufeff \t\r\n").lower().startswith(_MARKUP):
+    if not raw.text or raw.text.lstrip("\ufeff \t\r\n").lower().startswith(_MARKUP):
         return ""
     surprise = "" if raw.suffix in {"", ".txt", ".text"} else f", although it ends in {raw.suffix}"
     return f"plain text{surprise}"

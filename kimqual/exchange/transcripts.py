@@ -16,8 +16,11 @@ from kimqual.exchange import (
     markdown,
     noscribe_html,
     noscribe_txt,
+    odt,
     oral_history,
+    pdf,
     plain,
+    rtf,
     srt,
     tei,
     textgrid,
@@ -32,6 +35,9 @@ FORMATS: dict[str, Format] = {
     chosen.name: chosen
     for chosen in (
         docx.FORMAT,
+        odt.FORMAT,
+        rtf.FORMAT,
+        pdf.FORMAT,
         noscribe_html.FORMAT,
         vtt.FORMAT,
         srt.FORMAT,

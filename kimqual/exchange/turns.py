@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -84,8 +85,8 @@ def _lines(para: Para) -> list[_Line]:
 def _first_turn(lines: Sequence[_Line], known: frozenset[str]) -> int | None:
     """Find the first contribution; `Interviewerin: A. Nowak` in the header is none."""
     spoken = [i for i, line in enumerate(lines) if line.label in known]
-    counts = [sum(1 for j in spoken if lines[j].label == lines[i].label) for i in spoken]
-    recurring = [i for i, count in zip(spoken, counts, strict=True) if count > 1]
+    counts = Counter(lines[i].label for i in spoken)
+    recurring = [i for i in spoken if counts[lines[i].label] > 1]
     for i in spoken:
         is_key = recurring and i < recurring[0] and _is_entry(lines[i])
         if not is_key and not labels.is_role(lines[i].rest):

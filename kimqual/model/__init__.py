@@ -3,6 +3,7 @@
 from kimqual.model.codebook import Code, Codebook
 from kimqual.model.coding import Coding
 from kimqual.model.document import (
+    Beside,
     Case,
     Document,
     Imported,
@@ -23,6 +24,7 @@ from kimqual.model.view import Edit, View, apply
 __all__ = [
     "DIRECT",
     "Action",
+    "Beside",
     "Case",
     "Category",
     "Code",

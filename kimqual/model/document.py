@@ -151,11 +151,31 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a file holds that nobody said in the interview; identifying, so vault only.
+
+    Attributes:
+        people: Names of persons: authors, last editors, who commented or changed something.
+        texts: Comments, notes, page headers, hidden text and the like, which may hold names.
+    """
+
+    people: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
-    """A document as a reader hands it over, with its origin."""
+    """A document as a reader hands it over, with its origin.
+
+    Attributes:
+        document: What was said.
+        source: Where it came from.
+        beside: What else the file holds; not shown by ``repr``, so that no traceback has it.
+    """
 
     document: Document
     source: Source
+    beside: Beside = field(default_factory=Beside, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

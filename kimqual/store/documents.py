@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from kimqual.errors import FileError
 from kimqual.model import (
+    Beside,
     Case,
     Document,
     Imported,
@@ -62,6 +63,7 @@ class Stored:
         name: The user's file name; identifying.
         document: The document, with the labels of the file.
         study_labels: File label to the label that the study shows.
+        beside: What the file holds and nobody said; searched for names.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Stored:
     name: str
     document: Document
     study_labels: dict[str, str]
+    beside: Beside = field(default_factory=Beside)
 
 
 def add(
@@ -331,6 +334,13 @@ class _Importer:
             "INSERT INTO mark VALUES (?, ?, ?, ?, ?, ?)",
             [(*at, m.span.start, m.span.end, m.kind, event) for m in document.marks],
         )
+        self.vault.executemany(
+            "INSERT INTO beside VALUES (?, ?, ?, ?, ?)",
+            [
+                *((*at, "person", one, event) for one in item.beside.people),
+                *((*at, "text", one, event) for one in item.beside.texts),
+            ],
+        )
 
 
 def sources(study: Study, ids: Iterable[str] | None = None) -> Iterator[Stored]:
@@ -385,7 +395,19 @@ def load_source(vault: sqlite3.Connection, document_id: str, revision: int) -> S
         language=language,
     )
     labels = {label: study_label for label, _, study_label in speakers}
-    return Stored(document_id, revision, name, document, labels)
+    beside = Beside(*(_beside(vault, document_id, revision, kind) for kind in ("person", "text")))
+    return Stored(document_id, revision, name, document, labels, beside)
+
+
+def _beside(
+    vault: sqlite3.Connection, document_id: str, revision: int, kind: str
+) -> tuple[str, ...]:
+    found = rows(
+        vault,
+        "SELECT text FROM beside WHERE document = ? AND revision = ? AND kind = ? ORDER BY rowid",
+        *(document_id, revision, kind),
+    )
+    return tuple(text for (text,) in found)
 
 
 def source_text(vault: sqlite3.Connection, document_id: str, revision: int) -> str:

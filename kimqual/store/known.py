@@ -14,12 +14,17 @@ def surfaces(study: Study) -> dict[str, set[str]]:
 
     Of mentions the replaced ones: what the policy keeps may be printed. Names that a person marked
     since the last run are among them. With them come speaker labels that the study does not show
-    (``SPEAKER``), contact data and ids that are written as names (``CONTACT``).
+    and the people whom the files' properties name (both ``SPEAKER``), contact data and ids that are
+    written as names (``CONTACT``).
     """
     found: dict[str, set[str]] = {}
     for category, surface in (*_replaced(study), *_marked(study)):
         found.setdefault(category, set()).add(surface)
-    for (label,) in rows(study.vault, "SELECT label FROM speaker WHERE label != study_label"):
+    for (label,) in rows(
+        study.vault,
+        "SELECT label FROM speaker WHERE label != study_label "
+        "UNION SELECT text FROM beside WHERE kind = 'person'",
+    ):
         found.setdefault("SPEAKER", set()).add(label)
     for (text,) in rows(
         study.vault,

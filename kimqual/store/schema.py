@@ -253,4 +253,11 @@ VAULT: tuple[tuple[str, ...], ...] = (
             codebook INTEGER NOT NULL, event INTEGER NOT NULL,
             UNIQUE (document, revision, start, stop, code, coder)) STRICT""",
     ),
+    (
+        # What a file holds and nobody said: its authors, comments, notes, page headers.
+        """CREATE TABLE beside (
+            document TEXT NOT NULL, revision INTEGER NOT NULL, kind TEXT NOT NULL,
+            text TEXT NOT NULL, event INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX beside_document ON beside (document, revision)",
+    ),
 )

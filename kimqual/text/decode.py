@@ -18,8 +18,12 @@ _MARKS = (
 )
 # What German typists put beside ASCII. Windows-1252 text that holds nothing else is taken as such.
 _GERMAN = frozenset("äöüÄÖÜßéèêàçáóñ€§°„“”‚‘’–—…»«›‹·•×½¼²³´\u00a0\u00ad")
-# Windows-1252 quotes inside a word are the umlauts of an older code page.
-_QUOTE_IN_WORD = re.compile(r"[^\W\d_][„”‚…][^\W\d_]")
+# Windows-1252 quotes inside a word are the umlauts of an older code page, and "Stra§e" and "€rger"
+# are of an old Mac.
+_QUOTE_IN_WORD = re.compile(r"[^\W\d_][„”‚…][^\W\d_]|[^\W\d_]§|€[^\W\d_]")
+# What such files were written in; too near to each other to choose without the reader's eye.
+_OLD = {"mac_roman": "an old Mac", "cp850": "DOS"}
+_UMLAUTS = frozenset("äöüÄÖÜß")
 _SAMPLE = 200_000
 _ASCII = 127
 _WIDE_SHARE = 20
@@ -103,6 +107,7 @@ def _as_found(data: bytes, where: str) -> Decoded:
     if german is not None and _is_german(german):
         return Decoded(german, "cp1252")
     _refuse_damaged(data, where)
+    _ask_about_old(data, where)
     return _guess(data, where)
 
 
@@ -149,6 +154,18 @@ def _refuse_damaged(data: bytes, where: str) -> None:
             where=f"{where}, {_place(text, text.find(chr(0xFFFD)))}".lstrip(", "),
             mend="open it in an editor, correct that place, and save it as UTF-8.",
         )
+
+
+def _ask_about_old(data: bytes, where: str) -> None:
+    """Ask where the bytes give German in an encoding that is no longer used, and in no other."""
+    for name, machine in _OLD.items():
+        text = _strictly(data, name)
+        if text and _is_german(text) and not _UMLAUTS.isdisjoint(text):
+            raise FileError(
+                f"The encoding is unsure; it may be that of {machine}.",
+                where=f"{where}, {_first_high(data)}".lstrip(", "),
+                mend=f"try --encoding {name} and look at the umlauts, or save the file as UTF-8.",
+            )
 
 
 def _guess(data: bytes, where: str) -> Decoded:

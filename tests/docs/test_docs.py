@@ -33,7 +33,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 HEAVY = {
     "bertopic", "docx", "lxml", "numpy", "onnxruntime", "openpyxl", "pandas", "plotly",
-    "presidio_analyzer", "sklearn", "spacy", "sqlcipher3", "torch", "xlsxwriter",
+    "presidio_analyzer", "pypdfium2", "sklearn", "spacy", "sqlcipher3", "torch", "xlsxwriter",
 }  # fmt: skip
 WORDS = [
     "study", "vault", "corpus", "document", "turn", "speaker", "case", "attribute", "question",

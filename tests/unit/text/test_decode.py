@@ -79,3 +79,21 @@ def test_a_damaged_byte_in_utf8_is_placed():
     with pytest.raises(FileError, match="1 of its characters") as caught:
         decode(data, where="g.txt")
     assert caught.value.where == "g.txt, line 2, column 21"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("I: Ärger mit Ämtern.", "mac_roman"),
+        ("In der Straße am Fuß.", "mac_roman"),
+        ("Müller, Jörg, Käte", "mac_roman"),
+        ("I: Ärger mit Ämtern.", "cp850"),
+        ("Müller, Jörg, Käte", "cp850"),
+    ],
+)
+def test_what_an_old_mac_or_dos_wrote_is_asked_about_and_never_guessed(text, encoding):
+    data = text.encode(encoding)
+    with pytest.raises(FileError, match="unsure") as caught:
+        decode(data)
+    assert encoding in caught.value.mend
+    assert decode(data, encoding=encoding).text == text

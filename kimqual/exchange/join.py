@@ -6,46 +6,85 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kimqual.errors import FileError
+from kimqual.exchange.answers import Answers
+from kimqual.exchange.ids import Matched, propose, shown
 from kimqual.exchange.survey import Survey
 from kimqual.model import Case
 
-_SHOWN = 10
+_SHOWN = 20
 
 
-def join_cases(survey: Survey, cases: Iterable[Case]) -> Survey:
+def join_cases(survey: Survey, cases: Iterable[Case], *, accept_repairs: bool = False) -> Survey:
     """Give the survey's persons the attributes and contact data of a case table.
 
     Args:
         survey: As read.
         cases: As read; persons who answered nothing are kept as cases.
+        accept_repairs: Take the case table's spelling of ids that differ in capital letters,
+            spaces or leading zeros only.
 
     Returns:
         The survey with the persons of both.
 
     Raises:
-        FileError: If somebody answered who is not in the table; ids are not shown, for some files
-            use names as ids.
+        FileError: If somebody answered who is not in the table, with proposals; an id that may be
+            a name is not shown.
 
     Example:
-        >>> survey = Survey((), (Case("7", {"Zufriedenheit": "3"}),), (), (), {})
-        >>> join_cases(survey, [Case("7", {"Alter": "34"})]).cases[0].attributes
-        {'Alter': '34', 'Zufriedenheit': '3'}
+        >>> survey = Survey((), (Case("b 3", {"Zufriedenheit": "3"}),), (), (), {})
+        >>> join_cases(survey, [Case("B03", {"Alter": "34"})], accept_repairs=True).cases[0]
+        Case(id='B03', attributes={'Alter': '34', 'Zufriedenheit': '3'}, contact={})
     """
     table = {case.id: case for case in cases}
-    absent = [n for n, case in enumerate(survey.cases, 1) if case.id not in table]
-    if absent:
-        shown = ", ".join(map(str, absent[:_SHOWN])) + (" …" if len(absent) > _SHOWN else "")
-        raise FileError(
-            f"{len(absent)} persons of the survey are not in the case table.",
-            where=f"persons {shown} in the survey's order",
-            mend="add their rows to the table, or check that both use the same ids.",
-        )
+    found = propose((case.id for case in survey.cases), table)
+    if found.unmatched or (found.repairs and not accept_repairs):
+        raise _unknown(survey, found)
+    if found.repairs:
+        survey = _repaired(survey, {repair.was: repair.becomes for repair in found.repairs})
     answered = {case.id: case for case in survey.cases}
     joined = tuple(_joined(case, answered.get(case.id)) for case in table.values())
-    return replace(survey, cases=joined)
+    n_more = len(joined) - len(answered)
+    note = (f"{n_more} persons of the case table are not in the survey",) if n_more else ()
+    return replace(
+        survey,
+        cases=joined,
+        n_silent=survey.n_silent + n_more,
+        warnings=(*survey.warnings, *note),
+    )
 
 
 def _joined(case: Case, answered: Case | None) -> Case:
     if answered is None:
         return case
     return Case(case.id, case.attributes | answered.attributes, case.contact | answered.contact)
+
+
+def _repaired(survey: Survey, ids: dict[str, str]) -> Survey:
+    cases = tuple(replace(case, id=ids.get(case.id, case.id)) for case in survey.cases)
+    answers = survey.answers
+    if isinstance(answers, Answers):
+        answers = answers.renamed(ids)
+    note = f"{len(ids)} ids took the spelling of the case table"
+    return replace(survey, cases=cases, answers=answers, warnings=(*survey.warnings, note))
+
+
+def _unknown(survey: Survey, found: Matched) -> FileError:
+    """List who is not in the table, with the proposals, all at once."""
+    place = {case.id: f"person {number}" for number, case in enumerate(survey.cases, 1)}
+    n = len(found.repairs) + len(found.unmatched)
+    lines = [f"{n} persons of the survey are not in the case table."]
+    for repair in found.repairs[:_SHOWN]:
+        was, becomes = shown(repair.was, place[repair.was]), shown(repair.becomes, "one there")
+        lines.append(f"  {was} may be {becomes}: {repair.why}")
+    if len(found.repairs) > _SHOWN:
+        lines.append(f"  … and {len(found.repairs) - _SHOWN} more of that kind")
+    alone = [shown(one, place[one]) for one in found.unmatched]
+    if alone:
+        rest = f" … and {len(alone) - _SHOWN} more" if len(alone) > _SHOWN else ""
+        lines.append(f"  without a counterpart: {', '.join(alone[:_SHOWN])}{rest}")
+    take = "--accept-repairs takes the case table's spelling; " if found.repairs else ""
+    return FileError(
+        "\n".join(lines),
+        where="persons count in the survey's order",
+        mend=f"{take}add the missing rows to the table, or check that both use the same ids.",
+    )

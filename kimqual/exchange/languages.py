@@ -44,7 +44,8 @@ _NAMES = {
 _CODES = {name: code for code, names in _NAMES.items() for name in (code, *names.split())}
 _HEADERS_LIST = """
 sprache language lang startlanguage interviewsprache antwortsprache fragebogensprache
-erhebungssprache befragungssprache surveylanguage interviewlanguage responselanguage
+erhebungssprache befragungssprache surveylanguage interviewlanguage responselanguage userlanguage startsprache
+startlanguagestartsprache startlanguagestartlanguage formularsprache
 sprachedesinterviews sprachederantwort sprachederantworten sprachedesfragebogens
 sprachederbefragung languageofinterview languageoftheinterview languageofanswer
 """
@@ -69,6 +70,23 @@ _FOREIGN_LETTERS = re.compile(r"[^\W\d_a-zA-ZäöüÄÖÜßéèàáôâ]")
 _WORD = re.compile(r"[^\W\d_]+")
 # One in five of a short answer's words; German running text has two in five.
 _SHARE = 0.2
+
+
+# Written languages that a detector takes for each other.
+_NEAR = (frozenset(["bs", "hr", "sr"]), frozenset(["fa", "ps", "ur", "ar", "ku"]),
+    frozenset(["uk", "ru", "bg", "mk", "sr"]), frozenset(["tr", "ku", "az"]),
+    frozenset(["ro", "it"]), frozenset(["so", "sw"]), frozenset(["am", "ti"]),
+    frozenset(["sq", "ku"]))  # fmt: skip
+
+
+def are_near(told: str, found: str) -> bool:
+    """Tell whether two languages are the same, or so near that a detector may take one for another.
+
+    Example:
+        >>> are_near("bs", "hr"), are_near("de", "tr")
+        (True, False)
+    """
+    return told == found or any(told in near and found in near for near in _NEAR)
 
 
 def is_language_header(header: str) -> bool:

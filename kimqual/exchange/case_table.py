@@ -12,7 +12,8 @@ from kimqual.exchange.origins import export_of
 from kimqual.exchange.origins.frame import SYSTEM
 from kimqual.exchange.roles import Column, with_reason
 from kimqual.exchange.survey import cases_of
-from kimqual.exchange.survey_plan import MEND, Choices, Plan, described, id_faults
+from kimqual.exchange.survey_plan import Choices, Plan, described
+from kimqual.exchange.survey_rows import MEND, id_faults
 from kimqual.exchange.table import refuse
 from kimqual.exchange.tables import read_survey_table
 from kimqual.model import Case

@@ -24,8 +24,19 @@ _OTHER_WORDS = """
 """
 _CHOSEN = frozenset(_CHOSEN_WORDS.split())
 _NOT_CHOSEN = frozenset(
-    [*_OTHER_WORDS.split(), "not selected", "not checked", "not quoted", "not mentioned"]
-    + ["nicht ausgewählt", "nicht gewählt", "nicht genannt", "nicht angekreuzt", "", "-"]
+    [
+        *_OTHER_WORDS.split(),
+        "not selected",
+        "not checked",
+        "not quoted",
+        "not mentioned",
+        "nicht ausgewählt",
+        "nicht gewählt",
+        "nicht genannt",
+        "nicht angekreuzt",
+        "",
+        "-",
+    ]
 )
 # "Sprachen [Deutsch]", "Sprachen (choice=Deutsch)", "Sprachen/Deutsch", "Sprachen: Deutsch" …
 _SHAPES = (

@@ -79,6 +79,24 @@ _NEAR = (frozenset(["bs", "hr", "sr"]), frozenset(["fa", "ps", "ur", "ar", "ku"]
     frozenset(["sq", "ku"]))  # fmt: skip
 
 
+_OTHER_SCRIPTS = frozenset(
+    ["ar", "fa", "ps", "ur", "uk", "ru", "bg", "mk", "el", "ti", "am", "hy", "ka", "zh", "sr"]
+)
+_BEYOND_LATIN = re.compile(r"[\u0370-\u1dff\u2e80-\uabff\uac00-\ufaff\ufb50-\ufefc]")
+
+
+def is_written_in(code: str, text: str) -> bool:
+    """Tell whether a text's letters can be those of a language.
+
+    Example:
+        >>> is_written_in("ar", "Moschee"), is_written_in("de", "مسجد"), is_written_in("tr", "Cami")
+        (False, False, True)
+    """
+    is_beyond = _BEYOND_LATIN.search(text) is not None
+    # Serbian is written in both.
+    return code == "sr" or is_beyond == (code in _OTHER_SCRIPTS)
+
+
 def are_near(told: str, found: str) -> bool:
     """Tell whether two languages are the same, or so near that a detector may take one for another.
 

@@ -11,9 +11,21 @@ from kimqual.exchange.role_words import ID_HEADERS, WEAK_ID_HEADERS
 from kimqual.exchange.table import Fault, Table
 
 _QUESTIONS = frozenset(
-    "frage question fragetext questiontext frageid questionid fragenr item variable".split()
+    [
+        "frage",
+        "question",
+        "fragetext",
+        "questiontext",
+        "frageid",
+        "questionid",
+        "fragenr",
+        "item",
+        "variable",
+    ]
 )
-_ANSWERS = frozenset("antwort answer antworttext answertext freitext response wert value".split())
+_ANSWERS = frozenset(
+    ["antwort", "answer", "antworttext", "answertext", "freitext", "response", "wert", "value"]
+)
 # Every person answers several questions, and most of them once.
 _ONCE = 0.9
 _MAX_QUESTIONS = 500

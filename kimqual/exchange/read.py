@@ -43,7 +43,7 @@ def read_file(
     path = Path(path)
     is_told = bool(columns or questions or sheet)
     kind = format or ("survey" if is_told or is_statfile(path) else kind_of(path))
-    if kind == "survey" or kind == PLAIN or kind in ORIGINS:
+    if kind in ("survey", PLAIN) or kind in ORIGINS:
         return read_survey(
             path,
             columns=columns,

@@ -45,11 +45,13 @@ class Column:
         name: The header.
         role: What it holds.
         reason: In words, for the user.
+        wording: What was asked, where the file holds it beside the header.
     """
 
     name: str
     role: ColumnRole
     reason: str
+    wording: str = ""
 
 
 def columns_of(
@@ -76,12 +78,12 @@ def columns_of(
         for i, name in enumerate(table.header)
     }
     case, reason = _case(table, seen, given, known)
-    return tuple(
-        Column(name, ColumnRole.CASE, reason)
-        if name == case
-        else Column(name, *_role(name, table, seen[name], given, known))
-        for name in table.header
-    )
+    roles = {
+        name: _role(name, table, seen[name], given, known) for name in table.header if name != case
+    }
+    if case is not None:
+        roles[case] = (ColumnRole.CASE, reason)
+    return tuple(Column(n, *roles[n], table.labels.get(n, "")) for n in table.header)
 
 
 def _without_faulty(
@@ -177,9 +179,7 @@ def _key(header: str) -> str:
     return re.sub(r"[\W_]+", "", header.casefold())
 
 
-def _case_column(
-    table: Table, seen: Mapping[str, Seen], taken: set[str]
-) -> tuple[str | None, str]:
+def _case_column(table: Table, seen: Mapping[str, Seen], taken: set[str]) -> tuple[str | None, str]:
     free = [name for name in table.header if name not in taken]
     named = sorted(
         (name for name in free if _key(name) in ID_HEADERS),

@@ -134,10 +134,10 @@ def _missing_test(name: str, meta: Any) -> Callable[[Any], bool]:  # noqa: ANN40
     letters = frozenset(meta.missing_user_values.get(name, ()))
 
     def is_missing(cell: object) -> bool:
-        if cell is None or cell == "":
-            return False
         if isinstance(cell, str):
-            return cell in letters or any(lo == cell for lo, _ in ranges)
+            return bool(cell) and (cell in letters or any(lo == cell for lo, _ in ranges))
+        if not isinstance(cell, int | float):
+            return False
         return any(isinstance(lo, float) and lo <= cell <= hi for lo, hi in ranges)
 
     return is_missing

@@ -14,7 +14,13 @@ from pathlib import Path
 from kimqual.exchange import missing
 from kimqual.exchange.answers import Answer, Answers
 from kimqual.exchange.evidence import ColumnRole
-from kimqual.exchange.languages import are_near, is_language_header, language_code, language_of
+from kimqual.exchange.languages import (
+    are_near,
+    is_language_header,
+    is_written_in,
+    language_code,
+    language_of,
+)
 from kimqual.exchange.roles import Column
 from kimqual.exchange.survey_plan import Choices, Plan, plan_of
 from kimqual.exchange.tables import read_survey_table
@@ -184,7 +190,8 @@ def _language_reader(plan: Plan) -> Callable[[tuple[str, ...], str], str]:
 
     def language(row: tuple[str, ...], text: str) -> str:
         code = language_code(row[told]) if told is not None else ""
-        if code and len(text.split(maxsplit=_SURE)) < _SURE:
+        is_short = len(text.split(maxsplit=_SURE)) < _SURE
+        if code and is_short and is_written_in(code, text):
             return code
         found = language_of(text)
         return code if code and (not found or are_near(code, found)) else found

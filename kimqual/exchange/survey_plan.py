@@ -22,17 +22,13 @@ from kimqual.exchange.origins import PLAIN, Export, export_of
 from kimqual.exchange.roles import Column, Proposal, columns_of, title_and_text, with_reason
 from kimqual.exchange.sentence_rows import join_sentences
 from kimqual.exchange.serials import with_dates
-from kimqual.exchange.table import Fault, Table, kind_of_cell, refuse
+from kimqual.exchange.survey_rows import MEND, rows_of
+from kimqual.exchange.table import Table, refuse
 from kimqual.model import Question
-from kimqual.text import normalise
 
-MEND = "correct these cells in the file, or say what the columns are with --column HEADER=ROLE."
-_TWICE = "; if one person may have several rows, --repeated keeps them all."
 _SHORT_NAME = re.compile(r"[^\s#]{1,24}")
 # LimeSurvey and hand-made files put the variable before the wording: "F3. Was hilft Ihnen?"
 _NUMBERED = re.compile(r"([A-Za-z]{1,4}\d{1,3}\w*(?:\[\w+\])?)[.:)]?\s+(\S.+)", re.DOTALL)
-# What Excel makes of a long number in a CSV file: 4,91521E+12.
-_SHORTENED = re.compile(r"\d[.,]\d+E\+\d+")
 _DAMAGED = "\ufffd"
 
 
@@ -106,7 +102,9 @@ def plan_of(table: Table, chosen: Choices) -> Plan:
         wide = widened(table, chosen.columns)
         title, reason, export = export_of(wide or table, chosen.origin)
         table, columns = described(export, chosen)
-        table, cases, documents, warnings = _rows(table, columns, export, repeated=chosen.repeated)
+        table, cases, documents, warnings = rows_of(
+            table, columns, export, repeated=chosen.repeated
+        )
     return replace(
         _asked(table, columns, chosen),
         cases=cases,
@@ -178,74 +176,6 @@ def _divided(
         for i, s in found.items()
     }
     return replace(table, rows=rows), roles
-
-
-# ---- ids --------------------------------------------------------------------------------------
-
-_Rows = tuple[Table, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
-
-
-def _rows(table: Table, columns: tuple[Column, ...], export: Export, *, repeated: bool) -> _Rows:
-    """Give the table without rows that stand twice, the ids, the rows' names, and warnings."""
-    name = next((c.name for c in columns if c.role == ColumnRole.CASE), None)
-    if name is None:
-        refuse(table.faults, table.name, mend=MEND)
-        ids = tuple(f"row-{number}" for number in table.numbers)
-        return table, ids, ids, ()
-    table, n_twice = _once(table)
-    ids = tuple(normalise(cell).strip() for cell in table.column(name))
-    may_repeat = repeated or export.is_repeated
-    faults = [*table.faults, *id_faults(table, name, ids, may_repeat=may_repeat)]
-    is_twice = any("same id" in fault.what for fault in faults)
-    refuse(faults, table.name, mend=MEND.rstrip(".") + (_TWICE if is_twice else "."))
-    warnings = [f"{n_twice} rows stood twice, word by word: each was read once"] if n_twice else []
-    if may_repeat and len(set(ids)) < len(ids):
-        warnings.append(f"{len(ids):,} rows of {len(set(ids)):,} persons")
-    return table, ids, _documents(table, ids, export.wave), tuple(warnings)
-
-
-def _once(table: Table) -> tuple[Table, int]:
-    """Leave out rows that repeat another one in every cell."""
-    kept = list({row: i for i, row in reversed(list(enumerate(table.rows)))}.values())
-    if len(kept) == len(table.rows):
-        return table, 0
-    kept.sort()
-    rows, numbers = (tuple(part[i] for i in kept) for part in (table.rows, table.numbers))
-    return replace(table, rows=rows, numbers=numbers), len(table.rows) - len(kept)
-
-
-def _documents(table: Table, ids: tuple[str, ...], wave: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the rows: by the person, and by wave or count where a person has several."""
-    if len(set(ids)) == len(ids):
-        return ids
-    indices = [table.header.index(name) for name in wave if name in table.header]
-    seen: dict[str, int] = {}
-    names = []
-    for case, row in zip(ids, table.rows, strict=True):
-        seen[case] = seen.get(case, 0) + 1
-        told = "/".join(filter(None, (row[i].strip() for i in indices)))
-        told = told or (str(seen[case]) if seen[case] > 1 else "")
-        names.append(f"{case} ({told})" if told else case)
-    return tuple(names)
-
-
-def id_faults(
-    table: Table, column: str, ids: tuple[str, ...], *, may_repeat: bool = False
-) -> Iterator[Fault]:
-    """Yield what is wrong with ids: none, one that was there before, one that Excel shortened."""
-    first: dict[str, int] = {}
-    for number, case in zip(table.numbers, ids, strict=True):
-        if not case:
-            yield Fault(number, column, "the id is missing", "empty")
-        elif _SHORTENED.fullmatch(case):
-            yield Fault(number, column, "Excel has shortened the id: its digits are lost", "number")
-        elif case in first and not may_repeat:
-            kind = kind_of_cell(case)
-            yield Fault(number, column, f"the same id as in row {first[case]}", kind)
-        first.setdefault(case, number)
-
-
-# ---- questions --------------------------------------------------------------------------------
 
 
 def _asked(table: Table, columns: tuple[Column, ...], chosen: Choices) -> Plan:

@@ -105,9 +105,9 @@ def _sub(name: str) -> tuple[str, str] | None:
 
 def _is_written(name: str) -> bool:
     parts = _sub(name)
-    return bool(parts) and (
-        parts[1].casefold() in _OTHER or re.fullmatch(r"\w+comment", parts[1]) is not None
-    )
+    if parts is None:
+        return False
+    return parts[1].casefold() in _OTHER or re.fullmatch(r"\w+comment", parts[1]) is not None
 
 
 def _unmasked(table: Table) -> Table:

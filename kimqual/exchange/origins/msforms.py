@@ -21,9 +21,8 @@ from kimqual.exchange.origins.frame import (
 from kimqual.exchange.roles import Proposal
 from kimqual.exchange.table import Table
 
-_TIMES = {
-    name: IGNORE
-    for name in (
+_TIMES = dict.fromkeys(
+    (
         "Start time",
         "Startzeit",
         "Completion time",
@@ -32,8 +31,9 @@ _TIMES = {
         "Last modified time",
         "Uhrzeit der letzten Änderung",
         "Zeit der letzten Änderung",
-    )
-}
+    ),
+    IGNORE,
+)
 _NAMES: dict[str, Proposal] = {
     "ID": CASE,
     **_TIMES,

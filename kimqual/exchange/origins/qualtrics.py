@@ -89,7 +89,9 @@ def _labelled(table: Table) -> Table:
         n = int(bool(start) and not any(map(str.isdecimal, start)))
     labels = dict(zip(table.header, table.rows[0], strict=True)) if n else {}
     tidy = {name: " ".join(text.split()) for name, text in labels.items()}
-    return without_rows(table, n, {} if n == 1 and _is_import_id(next(iter(tidy.values()))) else tidy)
+    return without_rows(
+        table, n, {} if n == 1 and _is_import_id(next(iter(tidy.values()))) else tidy
+    )
 
 
 def _is_import_id(cell: str) -> bool:

@@ -67,9 +67,7 @@ def describe(table: Table) -> Export:
     roles[table.header[0]] = CASE
     waves = tuple(name for name in table.header if roles.get(name) == _WAVE)
     groups = _groups(table)
-    return Export(
-        forgiven(table, _TWICE), roles, groups, is_repeated=bool(waves), wave=waves
-    )
+    return Export(forgiven(table, _TWICE), roles, groups, is_repeated=bool(waves), wave=waves)
 
 
 def _groups(table: Table) -> tuple[Group, ...]:

@@ -144,7 +144,17 @@ def _is_quoted(text: str, separator: str) -> bool:
     except csv.Error:
         return False
     swallows = ragged == 0 and quoted_rows < rows and width > 1
-    return quoted_ragged <= ragged and not swallows
+    is_plain = not swallows or _is_surely_quoted(text, separator)
+    return quoted_ragged <= ragged and is_plain
+
+
+def _is_surely_quoted(text: str, separator: str) -> bool:
+    """Tell whether the header is in quotation marks, or a cell holds doubled ones, as CSV does."""
+    if text.startswith('"'):
+        return True
+    edge = re.escape(separator)
+    doubled = rf'(?:^|{edge})"[^"\r\n]*(?:""[^"\r\n]*)+"(?={edge}|\r?$)'
+    return re.search(doubled, text, re.MULTILINE) is not None
 
 
 def _shape(text: str, separator: str, quoting: _Quoting) -> tuple[int, int, int]:

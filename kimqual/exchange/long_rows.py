@@ -27,7 +27,7 @@ _ANSWERS = frozenset(
     ["antwort", "answer", "antworttext", "answertext", "freitext", "response", "wert", "value"]
 )
 # Every person answers several questions, and most of them once.
-_ONCE = 0.9
+_ONCE = 0.75
 _MAX_QUESTIONS = 500
 
 

@@ -190,8 +190,9 @@ def _language_reader(plan: Plan) -> Callable[[tuple[str, ...], str], str]:
 
     def language(row: tuple[str, ...], text: str) -> str:
         code = language_code(row[told]) if told is not None else ""
-        is_short = len(text.split(maxsplit=_SURE)) < _SURE
-        if code and is_short and is_written_in(code, text):
+        if code and not is_written_in(code, text):
+            code = ""
+        if code and len(text.split(maxsplit=_SURE)) < _SURE:
             return code
         found = language_of(text)
         return code if code and (not found or are_near(code, found)) else found

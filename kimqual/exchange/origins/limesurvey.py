@@ -57,7 +57,9 @@ _ENOUGH = 2
 _BOTH = re.compile(r"(?P<code>[A-Za-z]\w*)(?P<subs>(?:\[[^\]]*\])*)\. (?P<text>.+)", re.DOTALL)
 _CODED = re.compile(r"(?P<code>[A-Za-z]\w*)\[(?P<sub>[^\]]*)\]")
 _TEXTED = re.compile(r"(?P<text>.+?) \[(?P<sub>[^\[\]]*)\]", re.DOTALL)
-_TIMES = re.compile(r"(?:interview|group\w*|q\w*)time\d*|(?:gruppen|fragen)zeit:.*|group time:.*")
+_TIMES = re.compile(
+    r"(?:interview|group)time\d*|(?:gruppen|fragen)zeit:.*|(?:group|question) time:.*"
+)
 _OTHER = frozenset(["other", "sonstiges", "andere", "anderes", "comment", "kommentar"])
 
 
@@ -76,7 +78,7 @@ def describe(table: Table) -> Export:
     for name in table.header:
         if folded(_code(name)) in _ROLES:
             roles[name] = _ROLES[folded(_code(name))]
-        elif _TIMES.fullmatch(_code(name).casefold()):
+        elif _is_time(name, table.header):
             roles[name] = IGNORE
         elif _is_written(name):
             roles[name] = WRITTEN
@@ -87,6 +89,14 @@ def _code(name: str) -> str:
     """Give the code of a header that has both, the header itself where it has not."""
     both = _BOTH.fullmatch(name)
     return both["code"] if both and not both["subs"] else name
+
+
+def _is_time(name: str, header: tuple[str, ...]) -> bool:
+    """Tell whether a column holds how long a page or a question took."""
+    code = _code(name)
+    return _TIMES.fullmatch(code.casefold()) is not None or (
+        code.endswith("Time") and code[: -len("Time")] in {_code(o).split("[")[0] for o in header}
+    )
 
 
 def _wordings(table: Table) -> dict[str, str]:

@@ -28,6 +28,8 @@ _PHONE = re.compile(r"(?:\+|00?)[1-9](?:[\s()/.-]{0,2}\d){5,14}")
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?=(?:.*:){4}|.*::)[0-9a-fA-F:]{6,39}")
 _STAMP = re.compile(r"(?:\d{4}-\d\d?-\d\d?|\d\d?[./]\d\d?[./]\d{2,4})[T ,]+\d\d?:\d\d.*")
+# Two or three words, each with a capital where the script has them, no digits: as names are written.
+_NAME = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?: (?=\S)|$)){2,3}")
 NUMBER = re.compile(r"[-+]?\d{1,6}(?:[.,]\d+)?")
 DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[./]\d\d?[./]\d{2,4}")
 # Open answers are several words and hardly ever the same twice; scales repeat themselves.
@@ -39,6 +41,7 @@ _NEARLY_ALL = 0.9
 _MOST = 0.5
 _ENOUGH = 20
 _SHORT_HEADER = 4
+_FEW_NAMES = 3
 _SAMPLE = 2_000
 
 
@@ -121,6 +124,8 @@ def proposed(name: str, seen: Seen) -> tuple[ColumnRole, str]:
     role, reason = _by_content(name, seen)
     if len(words) < _SHORT_HEADER and ATTRIBUTE_WORDS.intersection(words):
         role, reason = ColumnRole.ATTRIBUTE, "named like a closed question"
+    elif role != ColumnRole.QUESTION and _may_be_names(name, seen):
+        role, reason = ColumnRole.CONTACT, "may be names: in capitals, each another one: vault only"
     if role == ColumnRole.ATTRIBUTE and seen.has_email:
         return ColumnRole.CONTACT, "e-mail addresses stand in some cells: kept in the vault only"
     return role, reason
@@ -143,6 +148,16 @@ def _by_content(name: str, seen: Seen) -> tuple[ColumnRole, str]:
     if distinct >= _NEARLY_ALL:
         return ColumnRole.IGNORE, "nearly everybody has another value: it would single people out"
     return ColumnRole.ATTRIBUTE, shape
+
+
+def _may_be_names(name: str, seen: Seen) -> bool:
+    """Tell whether cells look like names; "Mehr Busse" to a question does, and is an answer."""
+    return (
+        len(seen.cells) >= _FEW_NAMES
+        and not name.endswith("?")
+        and seen.distinct >= _NEARLY_ALL
+        and seen.share(_NAME) >= _NEARLY_ALL
+    )
 
 
 def contact_reasons(name: str, seen: Seen) -> Iterator[str]:

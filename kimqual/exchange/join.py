@@ -44,7 +44,7 @@ def join_cases(survey: Survey, cases: Iterable[Case], *, accept_repairs: bool = 
     answered = {case.id: case for case in survey.cases}
     joined = tuple(_joined(case, answered.get(case.id)) for case in table.values())
     n_more = len(joined) - len(answered)
-    note = (f"{n_more} persons of the case table are not in the survey",) if n_more else ()
+    note = (f"persons of the case table who are not in the survey: {n_more}",) if n_more else ()
     return replace(
         survey,
         cases=joined,
@@ -64,7 +64,7 @@ def _repaired(survey: Survey, ids: dict[str, str]) -> Survey:
     answers = survey.answers
     if isinstance(answers, Answers):
         answers = answers.renamed(ids)
-    note = f"{len(ids)} ids took the spelling of the case table"
+    note = f"ids that took the spelling of the case table: {len(ids)}"
     return replace(survey, cases=cases, answers=answers, warnings=(*survey.warnings, note))
 
 

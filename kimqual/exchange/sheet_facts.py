@@ -48,9 +48,9 @@ def facts_of(xml: bytes) -> Facts:
     """
     hidden = tuple(_hidden_columns(xml))
     n_rows = len(_HIDDEN_ROW.findall(xml))
-    notes = [f"{n_rows:,} hidden rows were read like the others"] if n_rows else []
+    notes = [f"hidden rows, read like the others: {n_rows:,}"] if n_rows else []
     if hidden:
-        notes.append(f"{len(hidden)} hidden columns were left out; --column HEADER=ROLE reads one")
+        notes.append(f"hidden columns, left out: {len(hidden)}; --column HEADER=ROLE reads one")
     return Facts((*_merged(xml), *_uncalculated(xml)), hidden, notes)
 
 

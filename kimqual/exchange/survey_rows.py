@@ -32,7 +32,9 @@ def rows_of(table: Table, columns: tuple[Column, ...], export: Export, *, repeat
     faults = [*table.faults, *id_faults(table, name, ids, may_repeat=may_repeat)]
     is_twice = any("same id" in fault.what for fault in faults)
     refuse(faults, table.name, mend=MEND.rstrip(".") + (_TWICE if is_twice else "."))
-    warnings = [f"{n_twice} rows stood twice, word by word: each was read once"] if n_twice else []
+    warnings = (
+        [f"rows that stood twice, word by word, and were read once: {n_twice}"] if n_twice else []
+    )
     if may_repeat and len(set(ids)) < len(ids):
         warnings.append(f"{len(ids):,} rows of {len(set(ids)):,} persons")
     return table, ids, _documents(table, ids, export.wave), tuple(warnings)

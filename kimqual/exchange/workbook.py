@@ -116,7 +116,7 @@ def _choice(book: _Book, name: str, sheet: str | None) -> tuple[str, list[str]]:
         return sheet, []
     sizes = {title: book.size(title) for title in book.titles if title not in book.hidden}
     filled = {title: size for title, size in sizes.items() if size}
-    hidden = [f"{len(book.hidden)} hidden sheets were not read"] if book.hidden else []
+    hidden = [f"hidden sheets, not read: {len(book.hidden)}"] if book.hidden else []
     if len(filled) < 2:
         return next(iter(filled), ""), hidden
     if sheet is None:

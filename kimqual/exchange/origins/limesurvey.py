@@ -47,6 +47,7 @@ _SYSTEM: Mapping[str, tuple[Proposal, tuple[str, ...]]] = {
 _ROLES = {
     folded(name): proposal for code, (proposal, texts) in _SYSTEM.items() for name in (code, *texts)
 }
+_SUBMITTED = frozenset(map(folded, ("submitdate", *_SYSTEM["submitdate"][1])))
 # Codes and texts that no other program and no person writes.
 _TELLING = frozenset(
     folded(name)
@@ -82,7 +83,17 @@ def describe(table: Table) -> Export:
             roles[name] = IGNORE
         elif _is_written(name):
             roles[name] = WRITTEN
-    return Export(table, roles, _groups(table, roles))
+    return Export(_with_note(table), roles, _groups(table, roles))
+
+
+def _with_note(table: Table) -> Table:
+    """Say how many responses were begun and not sent: they are read like the others."""
+    name = next((n for n in table.header if folded(_code(n)) in _SUBMITTED), "")
+    n = sum(not cell.strip() for cell in table.column(name)) if name else 0
+    if not n:
+        return table
+    note = f"responses that were never sent off, read like the others: {n:,}"
+    return replace(table, warnings=(*table.warnings, note))
 
 
 def _code(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kimqual.exchange.choices import Group
 from kimqual.exchange.origins.frame import (
@@ -53,6 +54,8 @@ _ENOUGH = 4
 _IMPORT_ID = '{"ImportId":'
 _OPTION = re.compile(r"(?P<stem>.+?)_(?P<option>\d+)")
 _WORDED = re.compile(r"(?P<text>.+?)\s+-\s+(?:Selected Choice\s+-\s+)?(?P<option>.+)", re.DOTALL)
+# Qualtrics: 1 or "Survey Preview", 2 "Survey Test", beside 0 or "IP Address".
+_PREVIEWS = frozenset(["Survey Preview", "Survey Test", "Umfragevorschau", "1", "2"])
 _NOT_CHOSEN = frozenset(["", "-99"])
 
 
@@ -66,7 +69,7 @@ def recognise(table: Table) -> tuple[str, ...]:
 
 def describe(table: Table) -> Export:
     """Say what an export of Qualtrics holds."""
-    table = _labelled(table)
+    table = _with_note(_labelled(table))
     roles: dict[str, Proposal] = {}
     for name in table.header:
         if name in _ROLES:
@@ -92,6 +95,17 @@ def _labelled(table: Table) -> Table:
     return without_rows(
         table, n, {} if n == 1 and _is_import_id(next(iter(tidy.values()))) else tidy
     )
+
+
+def _with_note(table: Table) -> Table:
+    """Say how many responses are trials of those who made the survey: they are read too."""
+    if "Status" not in table.header:
+        return table
+    n = sum(cell.strip() in _PREVIEWS for cell in table.column("Status"))
+    if not n:
+        return table
+    note = f"previews by those who made the survey, read like the others: {n:,}"
+    return replace(table, warnings=(*table.warnings, note))
 
 
 def _is_import_id(cell: str) -> bool:

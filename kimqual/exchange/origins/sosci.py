@@ -47,8 +47,12 @@ _ROLES: Mapping[str, Proposal] = {
 _TECHNICAL = re.compile(r"TIME\d{3}|TIME_\w+|DEG_\w+|\w+_(?:RV\d+|CP|Agnt|Dest|Scr)")
 _TELLING = ("CASE", "SERIAL", "REF", "QUESTNNR", "MODE", "STARTED", "LASTDATA", "MAXPAGE")
 _ENOUGH = 3
-_ITEM = re.compile(r"(?P<stem>[A-Z]{2}\d{2})_(?P<item>\d{2})")
-_OPEN_OPTION = re.compile(r"[A-Z]{2}\d{2}_\d{2}a")
+# "SP01_03" is counted in "SP01", "LI02_01_3" (boxes in a combined question) in "LI02_01_CN".
+_ITEM = re.compile(
+    r"(?P<stem>[A-Z]{2}\d{2})_(?P<item>\d{2})|(?P<field>[A-Z]{2}\d{2}_\d{2})_(?P<box>\d+)"
+)
+# What somebody wrote beside an option: "SP01_03a", or "SD03_08" beside the selection "SD03".
+_BESIDE = re.compile(r"(?P<stem>[A-Z]{2}\d{2})_\d{2}(?P<letter>a?)")
 # "AB02_01: Was fehlt Ihnen?: [01]" – the label of the only field of an open question.
 _FIELD = re.compile(r":?\s*\[\d{2}\]$")
 _CHOSEN = frozenset(["2", "ausgewählt", "gewählt", "checked", "quoted"])
@@ -74,12 +78,12 @@ def describe(table: Table) -> Export:
             roles[name] = _ROLES[name]
         elif _TECHNICAL.fullmatch(name):
             roles[name] = IGNORE
-        elif _OPEN_OPTION.fullmatch(name):
+        elif _is_written(table, name):
             roles[name] = WRITTEN
     groups = _groups(table)
     for group in groups:
-        if group.name in table.header:
-            roles[group.name] = (ColumnRole.IGNORE, "number of the options chosen below")
+        if (count := _count_of(group.name)) in table.header:
+            roles[count] = (ColumnRole.IGNORE, "number of the options chosen below")
     return Export(table, roles, tuple(_named_apart(table, group) for group in groups))
 
 
@@ -93,14 +97,31 @@ def _labelled(table: Table) -> Table:
     return without_rows(table, int(has_labels), labels if has_labels else {})
 
 
+def _is_written(table: Table, name: str) -> bool:
+    """Tell whether a column beside an option holds words: numbers there are another box."""
+    found = _BESIDE.fullmatch(name)
+    if not found or not (found["letter"] or found["stem"] in table.header):
+        return False
+    cells = {cell.strip().casefold() for cell in table.column(name)} - _NO_ANSWER
+    return any(map(_has_letter, cells)) and not cells <= _BOXES
+
+
+def _has_letter(cell: str) -> bool:
+    return any(map(str.isalpha, cell))
+
+
+def _count_of(stem: str) -> str:
+    return f"{stem}_CN" if "_" in stem else stem
+
+
 def _groups(table: Table) -> list[Group]:
     """Find multiple choices: items of 1 and 2 whose count the question's own variable gives."""
     stems: dict[str, dict[str, str]] = {}
     for name in table.header:
         if found := _ITEM.fullmatch(name):
             label = table.labels.get(name, "")
-            option = label.split(": ", 1)[-1].strip() or found["item"]
-            stems.setdefault(found["stem"], {})[name] = option
+            option = label.split(": ", 1)[-1].strip() or found["item"] or found["box"]
+            stems.setdefault(found["stem"] or found["field"], {})[name] = option
     return [
         Group(stem, options, _CHOSEN)
         for stem, options in stems.items()
@@ -116,9 +137,9 @@ def _is_choice(table: Table, stem: str, columns: list[str]) -> bool:
         return False
     if values & _WORDED:
         return True
-    if stem not in table.header:
+    if _count_of(stem) not in table.header:
         return False
-    counts = table.column(stem)
+    counts = table.column(_count_of(stem))
     pairs = zip(counts, cells, strict=True)
     return all(
         count.strip() == str(row.count("2")) for count, row in pairs if count.strip() not in _NONE

@@ -53,7 +53,7 @@ def test_accepted_spellings_reach_persons_answers_and_their_names(tmp_path):
 def test_persons_of_the_table_without_an_answer_are_kept_and_counted(tmp_path):
     survey = join_cases(survey_of(tmp_path), cases_of(tmp_path), accept_repairs=True)
     assert survey.n_silent == 1
-    assert "1 persons of the case table are not in the survey" in survey.warnings
+    assert "persons of the case table who are not in the survey: 1" in survey.warnings
 
 
 def test_who_has_no_counterpart_is_listed_even_with_accepted_repairs(tmp_path):
@@ -137,4 +137,4 @@ def test_a_person_who_came_back_keeps_both_answers(tmp_path):
 def test_a_row_that_stands_twice_word_by_word_is_read_once(tmp_path):
     survey = read(tmp_path, delimited([*TWICE[:3], TWICE[1]]))
     assert len(survey.cases) == 2
-    assert survey.warnings[0].startswith("1 rows stood twice")
+    assert survey.warnings[0].startswith("rows that stood twice")

@@ -156,3 +156,7 @@ def test_another_program_can_be_named(tmp_path):
     assert read(tmp_path, delimited(BY_CODE), format="table").origin == ""
     with pytest.raises(FileError, match="No transcript format"):
         read(tmp_path, delimited(BY_CODE), format="limesurvay")
+
+
+def test_responses_never_sent_are_told_of(survey):
+    assert any("never sent off, read like the others: 1" in note for note in survey.warnings)

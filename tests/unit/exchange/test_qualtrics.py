@@ -189,3 +189,9 @@ def test_rows_shifted_by_a_stray_separator_are_refused_together(tmp_path):
 def test_a_start_date_alone_makes_no_qualtrics(tmp_path):
     rows = [["id", "StartDate", "offen"], ["1", "2024", "Der Kurs war voll, bevor er begann."]]
     assert read(tmp_path, delimited(rows)).origin == ""
+
+
+def test_trials_of_the_makers_are_told_of(tmp_path):
+    rows = [row[:] for row in EXPORT]
+    rows[4][2] = "Survey Preview"
+    assert any("previews" in warning for warning in read(tmp_path, delimited(rows)).warnings)

@@ -112,6 +112,22 @@ def test_boxes_in_words_are_joined_without_a_count(tmp_path):
     assert attributes(survey, "SP01: Sprachen")[:2] == ["Deutsch; Arabisch", "Andere"]
 
 
+def test_words_beside_a_selection_are_an_answer_and_a_box_there_is_none(tmp_path):
+    header = [*CODES[:6], "SD03", "SD03_08", "SD15_01", "SD15_01a"]
+    rows = [["1", *HEAD, "8", "Pflegemutter", "", "2"], ["2", *HEAD, "1", "", "12", "1"]]
+    survey = read(tmp_path, delimited([header, *rows]))
+    assert texts(survey) == ["Pflegemutter"]
+    assert roles(survey)["SD15_01a"] == "attribute"
+
+
+def test_boxes_of_a_combined_question_are_joined_by_their_own_count(tmp_path):
+    header = [*CODES[:6], "LI02_01_CN", "LI02_01_1", "LI02_01_2"]
+    rows = [["1", *HEAD, "2", "2", "2"], ["2", *HEAD, "1", "1", "2"], ["3", *HEAD, "-9", "", ""]]
+    survey = read(tmp_path, delimited([header, *rows]))
+    assert attributes(survey, "LI02_01: chosen") == ["1; 2", "2", ""]
+    assert roles(survey)["LI02_01_CN"] == "ignore"
+
+
 def test_a_missing_case_number_is_refused_with_its_row(tmp_path):
     rows = [row[:] for row in LABELLED]
     rows[3][0] = ""

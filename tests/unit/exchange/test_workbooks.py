@@ -159,7 +159,7 @@ def test_hidden_sheets_are_not_read_unless_named(tmp_path):
     secret.sheet_state = "hidden"
     survey = read(tmp_path, saved(book), "a.xlsx")
     assert len(survey.cases) == 2
-    assert survey.warnings == ("1 hidden sheets were not read",)
+    assert survey.warnings == ("hidden sheets, not read: 1",)
 
 
 def test_hidden_columns_are_left_out_until_they_are_named(tmp_path):
@@ -176,7 +176,7 @@ def test_hidden_rows_are_read_and_told_of(tmp_path):
     sheet.row_dimensions[3].hidden = True
     survey = read(tmp_path, saved(book), "a.xlsx")
     assert len(survey.cases) == 2
-    assert survey.warnings == ("1 hidden rows were read like the others",)
+    assert survey.warnings == ("hidden rows, read like the others: 1",)
 
 
 def test_empty_rows_at_the_end_are_no_persons(tmp_path):

@@ -92,7 +92,7 @@ def _labelled(table: Table) -> Table:
     if not table.rows:
         return table
     first = dict(zip(table.header, table.rows[0], strict=True))
-    has_labels = first["CASE"].strip() and not first["CASE"].strip().isdecimal()
+    has_labels = any(_has_letter(first.get(name, "")) for name in ("CASE", "STARTED"))
     labels = {name: _FIELD.sub("", text.strip()) for name, text in first.items()}
     return without_rows(table, int(has_labels), labels if has_labels else {})
 

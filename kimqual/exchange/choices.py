@@ -107,13 +107,13 @@ def find_groups(table: Table, free: Collection[str], codes: missing.Codes) -> tu
 
 
 def _declared(table: Table, name: str, columns: tuple[str, ...]) -> Group:
-    parts = {column: _parts(table.labels.get(column, "")) for column in columns}
-    options = {
-        column: found[1] if (found := parts[column]) else table.labels.get(column, column)
-        for column in columns
-    }
-    stems = {found[0] for found in parts.values() if found}
-    return Group(stems.pop() if len(stems) == 1 else name, options, _CHOSEN)
+    """Give the question that a file declares; its labels may repeat the question before a colon."""
+    options = {}
+    for column in columns:
+        label = table.labels.get(column, column)
+        parts = _parts(label)
+        options[column] = parts[1] if parts else label
+    return Group(name, options, _CHOSEN)
 
 
 def _parts(wording: str) -> tuple[str, str] | None:

@@ -73,7 +73,13 @@ def read_statfile(path: Path, data: bytes, *, encoding: str | None = None) -> Ta
     header = tuple(columns)
     if not header:
         raise FileError("The file holds no variable.", where=path.name, mend="export it again.")
-    texts = [_texts(name, columns[name], meta) for name in header]
+    ticked = _ticked(meta)
+    texts = [
+        [_box(cell, ticked[name]) for cell in columns[name]]
+        if name in ticked
+        else _texts(name, columns[name], meta)
+        for name in header
+    ]
     labels = {n: " ".join(t.split()) for n, t in meta.column_names_to_labels.items() if t}
     rows = tuple(zip(*texts, strict=True))
     missing = {cell for cells in texts for cell in set(cells) if cell.startswith(MISSING)}
@@ -129,6 +135,11 @@ def _texts(name: str, cells: Sequence[Any], meta: Any) -> list[str]:  # noqa: AN
     return texts
 
 
+def _box(cell: object, ticked: float) -> str:
+    """Write a box of a declared set as the other programs do, whatever its values are called."""
+    return "" if cell is None else str(int(cell == ticked))
+
+
 def _missing_test(name: str, meta: Any) -> Callable[[Any], bool]:  # noqa: ANN401 - untyped library
     ranges = [(r["lo"], r["hi"]) for r in meta.missing_ranges.get(name, ())]
     letters = frozenset(meta.missing_user_values.get(name, ()))
@@ -154,10 +165,20 @@ def _text(cell: Any) -> str:  # noqa: ANN401 - untyped library
 
 
 def _sets(meta: Any, header: tuple[str, ...]) -> dict[str, tuple[str, ...]]:  # noqa: ANN401 - untyped library
-    """Give the multiple-response sets that SPSS declares, of dichotomies only."""
+    """Give the multiple-response sets that SPSS declares, of dichotomies only, by their label."""
     found = {}
     for name, one in (meta.mr_sets or {}).items():
-        columns = tuple(c for c in one.get("variable_list", ()) if c in header)
-        if one.get("is_dichotomy") and len(columns) > 1:
-            found[name.lstrip("$")] = columns
+        columns = tuple(c for c in one["variable_list"] if c in header)
+        if one["is_dichotomy"] and len(columns) > 1:
+            found[one["label"] or name] = columns
     return found
+
+
+def _ticked(meta: Any) -> dict[str, float]:  # noqa: ANN401 - untyped library
+    """Give the value that means chosen, for each column of a declared set."""
+    return {
+        column: float(one["counted_value"])
+        for one in (meta.mr_sets or {}).values()
+        if one["is_dichotomy"] and str(one["counted_value"]).isdecimal()
+        for column in one["variable_list"]
+    }

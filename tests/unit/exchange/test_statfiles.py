@@ -1,6 +1,7 @@
 """SPSS, Stata and SAS: labels kept, declared missing values counted, damage told."""
 
 import datetime as dt
+import struct
 
 import numpy as np
 import pandas as pd
@@ -127,6 +128,19 @@ def test_the_program_that_wrote_the_data_is_known_by_its_columns(tmp_path):
     survey = read_file(path)
     assert survey.origin == "LimeSurvey"
     assert roles(survey)["seed"] == "ignore"
+
+
+def test_a_set_that_spss_declares_is_joined_by_its_own_value_and_label(tmp_path):
+    path = tmp_path / "sets.sav"
+    frame = pd.DataFrame({"id": [1.0, 2.0, 3.0], "A": [2.0, 1.0, np.nan], "B": [2.0, 2.0, 1.0]})
+    pyreadstat.write_sav(frame, path, column_labels={"A": "Familie", "B": "Verein"})
+    data = path.read_bytes()
+    # The PSPP developer's guide, "Multiple Response Sets Records": before the dictionary's end.
+    declared = b"$hilfe=D1 2 20 Wo suchen Sie Hilfe? A B\n"
+    end = struct.pack("<ii", 999, 0)
+    record = struct.pack("<iiii", 7, 7, 1, len(declared)) + declared
+    survey = read(tmp_path, data.replace(end, record + end, 1), "sets.sav")
+    assert attributes(survey, "Wo suchen Sie Hilfe?") == ["Familie; Verein", "Verein", ""]
 
 
 @pytest.mark.parametrize("keep", [30, 200, 0.5, 0.9])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kimqual.errors import FileError
@@ -70,21 +70,28 @@ def _repaired(survey: Survey, ids: dict[str, str]) -> Survey:
 
 def _unknown(survey: Survey, found: Matched) -> FileError:
     """List who is not in the table, with the proposals, all at once."""
-    place = {case.id: f"person {number}" for number, case in enumerate(survey.cases, 1)}
-    n = len(found.repairs) + len(found.unmatched)
-    lines = [f"{n} persons of the survey are not in the case table."]
-    for repair in found.repairs[:_SHOWN]:
-        was, becomes = shown(repair.was, place[repair.was]), shown(repair.becomes, "one there")
-        lines.append(f"  {was} may be {becomes}: {repair.why}")
-    if len(found.repairs) > _SHOWN:
-        lines.append(f"  … and {len(found.repairs) - _SHOWN} more of that kind")
-    alone = [shown(one, place[one]) for one in found.unmatched]
-    if alone:
-        rest = f" … and {len(alone) - _SHOWN} more" if len(alone) > _SHOWN else ""
-        lines.append(f"  without a counterpart: {', '.join(alone[:_SHOWN])}{rest}")
+    number = {case.id: n for n, case in enumerate(survey.cases, 1)}
+    absent = sorted(number[one] for one in (*(r.was for r in found.repairs), *found.unmatched))
     take = "--accept-repairs takes the case table's spelling; " if found.repairs else ""
     return FileError(
-        "\n".join(lines),
-        where="persons count in the survey's order",
+        "\n".join(_told(found, number, len(absent))),
+        where=f"persons {_short([str(n) for n in absent])} in the survey's order",
         mend=f"{take}add the missing rows to the table, or check that both use the same ids.",
     )
+
+
+def _told(found: Matched, number: Mapping[str, int], n: int) -> Iterator[str]:
+    yield f"{n} persons of the survey are not in the case table."
+    for repair in found.repairs[:_SHOWN]:
+        was = shown(repair.was, f"person {number[repair.was]}")
+        yield f"  {was} may be {shown(repair.becomes, 'one there')}: {repair.why}"
+    if len(found.repairs) > _SHOWN:
+        yield f"  … and {len(found.repairs) - _SHOWN} more of that kind"
+    alone = [shown(one, f"person {number[one]}") for one in found.unmatched]
+    if alone:
+        yield f"  without a counterpart: {_short(alone)}"
+
+
+def _short(parts: Sequence[str]) -> str:
+    more = f" … and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
+    return ", ".join(parts[:_SHOWN]) + more

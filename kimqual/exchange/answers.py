@@ -58,13 +58,7 @@ class Answers(Sequence[Imported]):
 
     def renamed(self, ids: Mapping[str, str]) -> Answers:
         """Give the answers with other ids for some persons."""
-        rows = tuple(
-            row._replace(case=ids[row.case], document=ids.get(row.document, row.document))
-            if row.case in ids
-            else row
-            for row in self.rows
-        )
-        return replace(self, rows=rows)
+        return replace(self, rows=tuple(_renamed(row, ids) for row in self.rows))
 
     def _imported(self, row: Answer) -> Imported:
         source = Source(
@@ -83,3 +77,14 @@ class Answers(Sequence[Imported]):
             language=row.language,
         )
         return Imported(document, source)
+
+
+def _renamed(row: Answer, ids: Mapping[str, str]) -> Answer:
+    """Give a row its new id; a document's name begins with its person's."""
+    if row.case not in ids:
+        return row
+    case = ids[row.case]
+    name = row.document
+    if name.startswith(row.case):
+        name = case + name.removeprefix(row.case)
+    return row._replace(case=case, document=name)

@@ -51,9 +51,8 @@ class Origin:
 
 
 SYSTEM = "the program's own"
-_IGNORE = (ColumnRole.IGNORE, SYSTEM)
 CASE = (ColumnRole.CASE, "the program's number of the response")
-IGNORE = _IGNORE
+IGNORE = (ColumnRole.IGNORE, SYSTEM)
 CONTACT = (ColumnRole.CONTACT, "the program's own, leads to a person: kept in the vault only")
 LANGUAGE = (ColumnRole.ATTRIBUTE, "the language of the questionnaire")
 WRITTEN = (ColumnRole.QUESTION, "written beside a closed question, in the person's own words")

@@ -138,3 +138,13 @@ def test_a_row_that_stands_twice_word_by_word_is_read_once(tmp_path):
     survey = read(tmp_path, delimited([*TWICE[:3], TWICE[1]]))
     assert len(survey.cases) == 2
     assert survey.warnings[0].startswith("rows that stood twice")
+
+
+def test_a_person_who_came_back_keeps_one_name_with_an_accepted_spelling(tmp_path):
+    survey = read(tmp_path, delimited(TWICE), repeated=True)
+    cases = cases_of(tmp_path, [["ID", "Alter"], ["p01", "40"], ["p02", "51"]])
+    joined = join_cases(survey, cases, accept_repairs=True)
+    assert [(a.document.case, a.source.name) for a in joined.answers] == [
+        ("p01", "umfrage.csv#p01#q1"),
+        ("p01", "umfrage.csv#p01 (2)#q1"),
+    ]

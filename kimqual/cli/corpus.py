@@ -26,9 +26,25 @@ def add(
     cases: Annotated[
         Path | None, typer.Option(help="Table of persons, joined to the survey by its id.")
     ] = None,
+    accept_repairs: Annotated[
+        bool,
+        typer.Option(
+            "--accept-repairs",
+            help="Take the case table's spelling of ids such as B3 for B03.",
+        ),
+    ] = False,
     read_as: Annotated[
         str | None, typer.Option("--format", help="Reader to use instead of the proposed one.")
     ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Sheet of a survey's workbook.")
+    ] = None,
+    repeated: Annotated[
+        bool,
+        typer.Option(
+            "--repeated", help="Rows of a survey with the same id are one person who came back."
+        ),
+    ] = False,
     encoding: Annotated[str | None, typer.Option(help="Encoding of text files.")] = None,
     column: Annotated[
         list[str] | None,
@@ -58,13 +74,22 @@ def add(
 
     def batches() -> Iterator[Batch]:
         for path in files:
-            read = read_file(path, format=read_as, encoding=encoding, columns=columns or None)
+            read = read_file(
+                path,
+                format=read_as,
+                encoding=encoding,
+                columns=columns or None,
+                sheet=sheet,
+                repeated=repeated,
+            )
             if isinstance(read, Imported):
                 item = with_interviewers(read, interviewer) if interviewer else read
                 summary.append(_transcript_summary(path, item))
                 yield Batch([item])
             else:
-                survey = join_cases(read, known) if known else read
+                survey = read
+                if known:
+                    survey = join_cases(read, known, accept_repairs=accept_repairs)
                 summary.append(_survey_summary(path, survey))
                 yield Batch(survey.answers, survey.cases, survey.questions)
             advance()
@@ -134,24 +159,35 @@ def _speakers(document: Document) -> str:
 
 
 def _survey_summary(path: Path, survey: Survey) -> dict[str, object]:
-    words = sum(len(item.document.text.split()) for item in survey.answers)
-    languages = sorted({item.document.language for item in survey.answers} - {""})
+    words, languages = 0, set()
+    for item in survey.answers:
+        words += len(item.document.text.split())
+        languages.add(item.document.language)
+    silent = f", {survey.n_silent} without an open answer" if survey.n_silent else ""
     return {
         "file": path.name,
         "kind": "survey",
-        "format": "survey",
-        "reason": f"it is a table (separator {survey.separator!r}) with "
-        f"{len(survey.questions)} open questions",
+        "format": survey.origin or "survey",
+        "reason": _survey_reason(survey),
         "encoding": survey.encoding,
-        "language": ", ".join(languages),
-        "speakers": f"{len(survey.cases)} persons",
+        "language": ", ".join(sorted(languages - {""})),
+        "speakers": f"{len(survey.cases)} persons{silent}",
         "turns": len(survey.answers),
         "words": words,
         "questions": [{"id": q.id, "text": q.text} for q in survey.questions],
         "missing_codes": survey.n_missing,
-        "columns": [{"column": c.name, "role": c.role, "why": c.reason} for c in survey.columns],
+        "columns": [
+            {"column": c.name, "role": c.role, "why": c.reason, "asked": c.wording}
+            for c in survey.columns
+        ],
         "warnings": list(survey.warnings),
     }
+
+
+def _survey_reason(survey: Survey) -> str:
+    separator = f" (separator {survey.separator!r})" if survey.separator else ""
+    open_questions = f"it is a table{separator} with {len(survey.questions)} open questions"
+    return f"{survey.reason}; {open_questions}" if survey.origin else open_questions
 
 
 def _state(added: Added) -> Iterator[str]:
@@ -170,7 +206,9 @@ def _show_summary(summary: list[dict[str, object]]) -> None:
         typer.echo(f"  {row['file']}: {row['format']}, because {row['reason']}")
         if row["columns"]:
             columns = row["columns"]
-            show([list(c.values()) for c in columns], ("column", "role", "why"))  # type: ignore[attr-defined]  # built above
+            asked = ("asked",) if any(c["asked"] for c in columns) else ()  # type: ignore[attr-defined]  # built above
+            keys = ("column", "role", "why", *asked)
+            show([[c[k] for k in keys] for c in columns], keys)  # type: ignore[attr-defined]  # built above
         if row.get("missing_codes"):
             codes = row["missing_codes"].items()  # type: ignore[attr-defined]  # built above
             shown = ", ".join(f"{code or 'empty'} ({n})" for code, n in codes)

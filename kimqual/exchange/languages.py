@@ -44,7 +44,8 @@ _NAMES = {
 _CODES = {name: code for code, names in _NAMES.items() for name in (code, *names.split())}
 _HEADERS_LIST = """
 sprache language lang startlanguage interviewsprache antwortsprache fragebogensprache
-erhebungssprache befragungssprache surveylanguage interviewlanguage responselanguage
+erhebungssprache befragungssprache surveylanguage interviewlanguage responselanguage userlanguage startsprache
+startlanguagestartsprache startlanguagestartlanguage formularsprache
 sprachedesinterviews sprachederantwort sprachederantworten sprachedesfragebogens
 sprachederbefragung languageofinterview languageoftheinterview languageofanswer
 """
@@ -69,6 +70,41 @@ _FOREIGN_LETTERS = re.compile(r"[^\W\d_a-zA-ZäöüÄÖÜßéèàáôâ]")
 _WORD = re.compile(r"[^\W\d_]+")
 # One in five of a short answer's words; German running text has two in five.
 _SHARE = 0.2
+
+
+# Written languages that a detector takes for each other.
+_NEAR = (frozenset(["bs", "hr", "sr"]), frozenset(["fa", "ps", "ur", "ar", "ku"]),
+    frozenset(["uk", "ru", "bg", "mk", "sr"]), frozenset(["tr", "ku", "az"]),
+    frozenset(["ro", "it"]), frozenset(["so", "sw"]), frozenset(["am", "ti"]),
+    frozenset(["sq", "ku"]))  # fmt: skip
+
+
+_OTHER_SCRIPTS = frozenset(
+    ["ar", "fa", "ps", "ur", "uk", "ru", "bg", "mk", "el", "ti", "am", "hy", "ka", "zh", "sr"]
+)
+_BEYOND_LATIN = re.compile(r"[\u0370-\u1dff\u2e80-\uabff\uac00-\ufaff\ufb50-\ufefc]")
+
+
+def is_written_in(code: str, text: str) -> bool:
+    """Tell whether a text's letters can be those of a language.
+
+    Example:
+        >>> is_written_in("ar", "Moschee"), is_written_in("de", "مسجد"), is_written_in("tr", "Cami")
+        (False, False, True)
+    """
+    is_beyond = _BEYOND_LATIN.search(text) is not None
+    # Serbian is written in both.
+    return code == "sr" or is_beyond == (code in _OTHER_SCRIPTS)
+
+
+def are_near(told: str, found: str) -> bool:
+    """Tell whether two languages are the same, or so near that a detector may take one for another.
+
+    Example:
+        >>> are_near("bs", "hr"), are_near("de", "tr")
+        (True, False)
+    """
+    return told == found or any(told in near and found in near for near in _NEAR)
 
 
 def is_language_header(header: str) -> bool:

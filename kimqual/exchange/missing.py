@@ -50,6 +50,18 @@ WRITTEN_BY_PEOPLE: Mapping[str, str] = {
     "w.n.": "weiß nicht, short",
     "don't know": "said in words",
     "I don't know": "said in words",
+    "none": "short for nothing to say",
+    "bilmiyorum": "Turkish: I don't know",
+    "fikrim yok": "Turkish: no opinion",
+    "لا أعرف": "Arabic: I don't know",
+    "لا اعرف": "Arabic: I don't know",
+    "نمی‌دانم": "Persian: I don't know",
+    "не знаю": "Ukrainian and Russian: I don't know",
+    "nie wiem": "Polish: I don't know",
+    "nu știu": "Romanian: I don't know",
+    "nuk e di": "Albanian: I don't know",
+    "nizanim": "Kurmanji: I don't know",
+    "je ne sais pas": "French: I don't know",
 }
 
 

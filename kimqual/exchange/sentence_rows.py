@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kimqual.exchange.roles import Column, ColumnRole, columns_of
-from kimqual.exchange.tables import Fault, Table
+from kimqual.exchange.table import Fault, Table
 
 _DOCUMENT = re.compile(
     r"(document|dokument|doc|dok|text|answer|antwort)_?(id|nr|no)", re.IGNORECASE

@@ -1,7 +1,8 @@
 """Excel workbooks (XLSX) as rows of text cells.
 
 A cell gives what its owner sees: a number with the decimals and leading zeros of its format, a
-time as ``12:30``, a date as ``2024-05-31``. Formulas are never evaluated: their text is the cell.
+time as ``12:30``, a date as ``2024-05-31``. Formulas are never evaluated: a cell holds what Excel
+calculated last, and one that was never calculated is a fault.
 """
 
 from __future__ import annotations
@@ -12,17 +13,25 @@ import re
 import warnings
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from kimqual.errors import FileError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from kimqual.exchange import grids, sheet_facts
+from kimqual.exchange.frame import Raw
+from kimqual.exchange.table import Sheet
 
 # Source: a 100 MB survey of text expands to less; beyond it the archive is a zip bomb or a film.
 MAX_EXPANDED = 1_000_000_000
 # Source: Excel keeps 15 significant digits (Microsoft, "Excel specifications and limits").
 MAX_DIGITS = 15
+_EXCEL_ERRORS = frozenset(["#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#BEZUG!"])
+# Sheets that explain the data, as survey programs and offices call them.
+_NO_DATA = re.compile(
+    r"codebook|codebuch|legende|labels?$|variablen|variables|werte$|values$|info|hinweis|readme"
+    r"|anleitung|auswertung|diagramm|summary|übersicht",
+    re.IGNORECASE,
+)
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -35,37 +44,91 @@ _BROKEN = (
 )
 
 
-def read_sheet(data: bytes, name: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """Read the first sheet that holds anything.
+def read_sheet(data: bytes, name: str, *, sheet: str | None = None) -> Sheet:
+    """Read one sheet of a workbook.
 
     Args:
         data: The file's bytes.
         name: The file's name, for messages.
+        sheet: The sheet's name, "" for the one that holds most, ``None`` for the first that holds
+            anything.
 
     Returns:
-        Row number and cells of each row that is not empty; what the user should know.
+        Row number and cells of each row that is not empty; what the user should know; cells that
+        have no value of their own.
 
     Raises:
-        FileError: If the file is cut off, or no workbook.
+        FileError: If the file is cut off, no workbook, or has no such sheet.
     """
-    _check_archive(data, name)
+    if _is_ods(data, name):
+        return _ods(data, name)
     try:
-        sheets = list(_sheets(data))
+        return _chosen(data, name, sheet)
     except _BROKEN as error:
         raise FileError(
             "The workbook is damaged.", where=name, mend="open it in Excel and save it again."
         ) from error
-    filled = [(title, lines) for title, lines in sheets if lines]
-    if not filled:
-        return [], []
-    _, lines = filled[0]
-    notes = [f"of {len(filled)} sheets the first was read"] if len(filled) > 1 else []
-    if any(_has_long_number(cell) for _, cells in lines for cell in cells):
-        notes.append("numbers of more than 15 digits: Excel has rounded them; store ids as text")
-    return [(number, [_text(cell) for cell in cells]) for number, cells in lines], notes
 
 
-def _check_archive(data: bytes, name: str) -> None:
+def _is_ods(data: bytes, name: str) -> bool:
+    names = _check_archive(data, name)
+    return "content.xml" in names and not any(member.startswith("xl/") for member in names)
+
+
+def _ods(data: bytes, name: str) -> Sheet:
+    """Read the first sheet of an OpenDocument spreadsheet."""
+    raw = Raw(name, data)
+    if not grids.is_ods(raw):
+        raise FileError(
+            "The file is a text document, no table.", where=name, mend="save the table as XLSX."
+        )
+    return Sheet(list(enumerate(grids.ods_rows(raw), 1)), "ods")
+
+
+def _chosen(data: bytes, name: str, sheet: str | None) -> Sheet:
+    book = _Book(data)
+    try:
+        title, notes = _choice(book, name, sheet)
+        if not title:
+            return Sheet([], "xlsx")
+        facts = book.facts(title)
+        lines = list(_texts(book.rows(title)))
+        if sheet is None:  # a table of our own: nobody hides or merges in it without a reason
+            facts = facts.of_formulas()
+        notes += facts.notes
+        if book.has_long_numbers:
+            notes.append(
+                "numbers of more than 15 digits: Excel has rounded them; store ids as text"
+            )
+        wrong = [*facts.wrong, *_errors(lines)]
+        return Sheet(lines, "xlsx", warnings=notes, wrong=wrong, hidden=facts.hidden)
+    finally:
+        book.close()
+
+
+def _choice(book: _Book, name: str, sheet: str | None) -> tuple[str, list[str]]:
+    """Choose a sheet; give its title, "" where none holds anything, and why it was chosen."""
+    if sheet:
+        if sheet not in book.titles:
+            raise FileError(
+                f"No sheet {sheet!r}.", where=name, mend=f"it has {', '.join(book.titles)}."
+            )
+        return sheet, []
+    sizes = {title: book.size(title) for title in book.titles if title not in book.hidden}
+    filled = {title: size for title, size in sizes.items() if size}
+    hidden = [f"hidden sheets, not read: {len(book.hidden)}"] if book.hidden else []
+    if len(filled) < 2:
+        return next(iter(filled), ""), hidden
+    if sheet is None:
+        return next(iter(filled)), [f"of {len(filled)} sheets the first was read", *hidden]
+    best = max(filled, key=lambda title: (not _NO_DATA.search(title), filled[title]))
+    others = ", ".join(repr(title) for title in filled if title != best)
+    why = f"of {len(filled)} sheets {best!r} was read: it holds most ({filled[best]:,} cells)"
+    return best, [f"{why}; --sheet reads another: {others}", *hidden]
+
+
+def _check_archive(data: bytes, name: str) -> frozenset[str]:
+    """Give the names of a zip's members, after looking for what is no workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -75,36 +138,75 @@ def _check_archive(data: bytes, name: str) -> None:
             where=name,
             mend="copy or export it again.",
         ) from error
-    names = {member.filename for member in members}
-    if not any(member.startswith("xl/") for member in names):
+    names = frozenset(member.filename for member in members)
+    if "content.xml" not in names and not any(member.startswith("xl/") for member in names):
         what = "a Word file" if any(n.startswith("word/") for n in names) else "no workbook"
         raise FileError(f"The file is {what}.", where=name, mend="save the table as XLSX or CSV.")
     if sum(member.file_size for member in members) > MAX_EXPANDED:
         raise FileError("The workbook expands to over 1 GB.", where=name, mend="save it as CSV.")
+    return names
 
 
-def _sheets(data: bytes) -> Iterable[tuple[str, list[tuple[int, list[Any]]]]]:
-    from openpyxl import load_workbook
+class _Book:
+    """A workbook that is open, with its sheets by title."""
 
-    with warnings.catch_warnings():
-        # openpyxl warns about extensions (slicers, validation) that hold no cell's text.
-        warnings.simplefilter("ignore")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        try:
-            for sheet in book.worksheets:
-                sheet.reset_dimensions()
-                yield sheet.title, list(_rows(sheet))
-        finally:
-            book.close()
+    def __init__(self, data: bytes) -> None:
+        from openpyxl import load_workbook
+
+        self._archive = zipfile.ZipFile(io.BytesIO(data))
+        with warnings.catch_warnings():
+            # openpyxl warns about extensions (slicers, validation) that hold no cell's text.
+            warnings.simplefilter("ignore")
+            self._book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        self._sheets = {sheet.title: sheet for sheet in self._book.worksheets}
+        self.titles = tuple(self._sheets)
+        self.hidden = tuple(t for t, s in self._sheets.items() if s.sheet_state != "visible")
+        self.has_long_numbers = False
+
+    def size(self, title: str) -> int:
+        """Count the cells with content, by the sheet's XML: reading each sheet would take long."""
+        return sheet_facts.n_cells(self._xml(title))
+
+    def facts(self, title: str) -> sheet_facts.Facts:
+        """Give what a sheet holds beside its cells' values."""
+        return sheet_facts.facts_of(self._xml(title))
+
+    def rows(self, title: str) -> Iterator[tuple[int, list[Any]]]:
+        """Yield number and cells of each row that is not empty."""
+        sheet = self._sheets[title]
+        sheet.reset_dimensions()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for number, row in enumerate(sheet.iter_rows(), 1):
+                cells = list(row)
+                while cells and cells[-1].value in (None, ""):
+                    cells.pop()
+                if cells:
+                    self.has_long_numbers |= any(map(_has_long_number, cells))
+                    yield number, cells
+
+    def close(self) -> None:
+        """Close the files."""
+        self._book.close()
+        self._archive.close()
+
+    def _xml(self, title: str) -> bytes:
+        # openpyxl has no public name for a sheet's part.
+        return self._archive.read(self._sheets[title]._worksheet_path)  # noqa: SLF001
 
 
-def _rows(sheet: Any) -> Iterable[tuple[int, list[Any]]]:  # noqa: ANN401 - untyped library
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        cells = list(row)
-        while cells and (cells[-1].value is None or cells[-1].value == ""):
-            cells.pop()
-        if cells:
-            yield number, cells
+def _texts(rows: Iterable[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in rows:
+        texts = [_text(cell) for cell in cells]
+        if any(map(str.strip, texts)):
+            yield number, texts
+
+
+def _errors(lines: list[tuple[int, list[str]]]) -> Iterator[tuple[int, int, str, str]]:
+    for number, cells in lines:
+        for index, cell in enumerate(cells):
+            if cell.startswith("#") and cell in _EXCEL_ERRORS:
+                yield number, index, "Excel could not calculate it", "error"
 
 
 def _has_long_number(cell: Any) -> bool:  # noqa: ANN401 - untyped library
@@ -146,6 +248,10 @@ def as_text(value: object, number_format: str = "General") -> str:
         return day if value.time() == dt.time() else f"{day} {_time(value.time())}"
     if isinstance(value, dt.time):
         return _time(value)
+    if isinstance(value, dt.timedelta):
+        seconds = round(value.total_seconds())
+        hours, minutes = seconds // 3600, seconds // 60 % 60
+        return f"{hours}:{minutes:02d}" + (f":{seconds % 60:02d}" if seconds % 60 else "")
     if isinstance(value, int | float):
         return _number(value, number_format)
     return str(value)

@@ -105,6 +105,8 @@ def workbook(*rows):
     book, stream = Workbook(), io.BytesIO()
     for row in rows:
         book.active.append(row)
+    for cell in (cell for row in book.active for cell in row if cell.data_type == "f"):
+        cell.data_type = "s"  # as survey programs write it: somebody's words, no formula
     book.save(stream)
     return stream.getvalue()
 

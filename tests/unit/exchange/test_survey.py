@@ -153,7 +153,7 @@ def test_without_ids_the_row_is_the_id(file):
 
 
 def test_all_faults_come_at_once_as_a_table(file):
-    rows = "id;a;a\nP1;x;y\nP1;x;y\n;x;y\nP4;x\n"
+    rows = "id;a;a\nP1;x;y\nP1;x;z\n;x;y\nP4;x\n"
     with pytest.raises(FileError) as caught:
         read_survey(file(rows))
     message = caught.value.message

@@ -137,7 +137,7 @@ def test_a_workbook_is_read_whatever_its_ending(file):
 def test_cells_of_a_workbook_are_text_as_their_owner_sees_them(file):
     rows = [
         ["a", "b", "c", "d", "e", "f", "g"],
-        ["1.10", 1.1, dt.time(12, 30), dt.date(2024, 5, 31), "12345678901234567890", 33602, "=1+1"],
+        ["1.10", 1.1, dt.time(12, 30), dt.date(2024, 5, 31), "12345678901234567890", 33602, "'=1"],
         [None, 7, dt.datetime(2024, 5, 31, 8, 5), True, "00012", 2.5, "'='"],  # noqa: DTZ001
     ]
     table = read_table(file(workbook(rows, [("B2", "0.00"), ("F2", "000000")]), name="a.xlsx"))
@@ -148,9 +148,14 @@ def test_cells_of_a_workbook_are_text_as_their_owner_sees_them(file):
         "2024-05-31",
         "12345678901234567890",
         "033602",
-        "=1+1",
+        "'=1",
     )
     assert table.rows[1] == ("", "7", "2024-05-31 08:05", "TRUE", "00012", "2.5", "'='")
+
+
+def test_a_formula_that_was_never_calculated_is_a_fault(file):
+    table = read_table(file(workbook([["id", "x"], ["1", "=1+1"]]), name="a.xlsx"))
+    assert [(f.row, f.column, f.kind) for f in table.faults] == [(2, "x", "formula")]
 
 
 def test_numbers_that_excel_has_rounded_are_warned_of(file):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kimqual.cli import prevalence
+from kimqual.cli import finding, prevalence
 from kimqual.cli.common import Json, load_codebook, open_study, print_json, show, show_frame
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Take codings in, verified quote by quote.")
 app.command()(prevalence.sample)
+app.command()(finding.find)
 
 
 @app.command()

@@ -19,6 +19,10 @@ _TOKEN = re.compile(
     r"(?![\w.-]))?)?"
     r'|(?P<alone>=?)(?:"(?P<quoted>[^"]+)"|(?P<code>\w[\w.-]*))|(?P<mark>[()*]))'
 )
+MOST = 200
+"""Codes in one expression."""
+
+_OPERATORS = {"AND", "OR", "NOT", "NEAR", "WITHIN", "OVERLAPS", "FOLLOWED"}
 _EXAMPLE = "field.housing AND experience.discrimination"
 
 
@@ -76,6 +80,9 @@ class _Reader:
         return self.tokens[self.at - 1]
 
     def read(self) -> Query:
+        places = [token for token in self.tokens if token.kind in {"code", "*"}]
+        if len(places) > MOST:
+            raise _fault(places[MOST].column, f"More than {MOST} codes.", "ask in several steps.")
         query = self.expression()
         if self.next.kind == ")":
             raise _fault(self.next.column, "There is a ) without its (.", "take it out.")
@@ -144,10 +151,13 @@ class _Reader:
 
     def side_by_side(self) -> CodingError:
         """Say that something is missing between two codes."""
+        column, word = self.next.column, self.next.text
         if self.next.kind == "NOT":
-            return _fault(self.next.column, "NOT stands between two codes.", "write AND NOT.")
+            return _fault(column, "NOT stands between two codes.", "write AND NOT.")
+        if word.upper() in _OPERATORS:
+            return _small(column, word)
         return _fault(
-            self.next.column,
+            column,
             "Two codes stand side by side.",
             f"put AND, OR or NEAR/20 words between them: {_EXAMPLE}",
         )
@@ -166,12 +176,8 @@ class _Reader:
         found = labels.get(token.text.casefold(), [])
         if len(found) == 1:
             return found[0]
-        if token.text.upper() in {"AND", "OR", "NOT", "NEAR", "WITHIN", "OVERLAPS", "FOLLOWED"}:
-            raise _fault(
-                token.column,
-                f"{token.text!r} is no code.",
-                f"write {token.text.upper()}, in capitals.",
-            )
+        if token.text.upper() in _OPERATORS:
+            raise _small(token.column, token.text)
         if found:
             raise _fault(
                 token.column,
@@ -219,6 +225,10 @@ def _token(match: re.Match[str], column: int) -> _Token:
         unit = (match["unit"] or "turns").rstrip("s") + "s"
         return _Token(" ".join(match["near"].split()), column, n=int(match["n"]), unit=unit)
     return _Token("code", column, match["quoted"] or match["code"], n=len(match["alone"]))
+
+
+def _small(column: int, word: str) -> CodingError:
+    return _fault(column, f"{word!r} is no code.", f"write {word.upper()}, in capitals.")
 
 
 def _fault(column: int, message: str, mend: str) -> CodingError:

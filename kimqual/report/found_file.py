@@ -65,7 +65,8 @@ def write_found(
     with replaced(path) as temporary, xlsxwriter.Workbook(str(temporary), TEXT_CELLS) as book:
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        rows = [_cells(row) for row in found.rows if row not in held]
+        left_out = set(held)
+        rows = [_cells(row) for row in found.rows if row not in left_out]
         _sheet(book, "Fundstellen", _HEADERS, rows, (bold, wrapped))
         pairs = [(p.first, p.second, p.n_passages, p.n_persons, p.jaccard) for p in found.pairs]
         _sheet(book, "Codes gemeinsam", _PAIRS, pairs, (bold, wrapped))

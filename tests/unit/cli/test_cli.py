@@ -35,6 +35,7 @@ READING = {
     "qdpx import": ["PROJECT"],
     "qdpx export": ["NEW_PROJECT"],
     "codings add": ["CODINGS"],
+    "codings find": ["field OR experience"],
     "codings list": [],
     "codings assignment": [],
     "codings sample": ["3"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kimqual.coding.importing import paragraph_spans
 from kimqual.coding.place import Fault, place
 from kimqual.errors import CodingError
 from kimqual.model import Codebook, Coding
@@ -58,7 +59,7 @@ def chosen_place(
         )
     code = book.current(lost.code) if lost.code in book else lost.code
     row = _Row(wanted, code, lost.coder, quote, paragraph, lost.memo, f"No. {number}, {wanted}")
-    places = dict(zip(view.paragraphs, view.turns, strict=True))
+    places = paragraph_spans(view.paragraphs, view.turns)
     found = place(row, view.text, places, codebook=book)
     if isinstance(found, Fault):
         raise CodingError(found.reason, where=found.where, mend=found.mend)

@@ -57,6 +57,7 @@ def find(
         roles=tuple(role or ()),
         attributes=_attributes(attribute or ()),
         n_words=context,
+        is_counted=cooccurrence or as_json or xlsx is not None,
     )
     with open_study() as study:
         found = find_codings(study, expression, load_codebook(study), wanted)

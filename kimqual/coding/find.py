@@ -93,6 +93,8 @@ def find(
     """
     by_document = _by_document(codings, asked or {})
     below = _below(query, book, {c.code for own in by_document.values() for c in own.all()})
+    if _needs_codes(query, below):
+        by_document = _with_codes(by_document, frozenset().union(*below.values()))
     found: list[Passage] = []
     for text in texts:
         if text.id in by_document:
@@ -160,6 +162,22 @@ def _by_document(
     for coding in merged(codings):
         found[coding.document].setdefault(coding.coder, []).append(coding)
     return found
+
+
+def _needs_codes(query: Query, below: Mapping[Coded, Collection[str]]) -> bool:
+    """Tell whether an expression is true nowhere where none of its codes is."""
+    somewhere = (Span(0, 1),)
+    return not evaluate(query, Ground(somewhere, {}, spans.distances(".", somewhere)), below)
+
+
+def _with_codes(by_document: dict[str, _Own], codes: Collection[str]) -> dict[str, _Own]:
+    """Leave out coders who have none of the codes in a document, and documents where nobody has."""
+    left: dict[str, _Own] = {}
+    for document, own in by_document.items():
+        kept = {coder: given for coder, given in own.items() if any(c.code in codes for c in given)}
+        if kept:
+            left[document] = _Own(kept)
+    return left
 
 
 def _below(query: Query, book: Codebook, used: Collection[str]) -> dict[Coded, frozenset[str]]:

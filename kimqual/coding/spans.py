@@ -104,10 +104,12 @@ def distances(text: str, turns: Spans) -> dict[str, Distance]:
         >>> distances(text, (Span(0, 13),))["words"](Span(0, 2), Span(9, 12))
         1
     """
-    words = [match.start() for match in _WORD.finditer(text)]
+    words: list[int] = []
     starts = [turn.start for turn in turns]
 
     def in_words(a: Span, b: Span) -> int:
+        if not words:  # counted when somebody asks, for most questions never do
+            words.extend(match.start() for match in _WORD.finditer(text))
         return max(0, bisect_left(words, b.start) - bisect_left(words, a.end))
 
     def in_turns(a: Span, b: Span) -> int:

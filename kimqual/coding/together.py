@@ -96,7 +96,7 @@ def _covered(
         for coder in passage.coders:
             inside[passage.document, coder].append(passage.span)
     coded: dict[_Place, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    for coding in merged(codings):
+    for coding in merged(c for c in codings if (c.document, c.coder) in inside):
         coded[coding.document, coding.coder][coding.code].append(coding.span)
     return {
         place: {

@@ -144,7 +144,8 @@ class _Tracer:
         """Say why words that both versions share may still be those of another place."""
         if not self._stands_once(words):
             return SEVERAL_PLACES
-        return "" if len(words.split()) >= _ENOUGH or words == self.old.text else LITTLE_AROUND
+        is_all = words == self.old.text == self.new.text
+        return "" if is_all or len(words.split()) >= _ENOUGH else LITTLE_AROUND
 
     def _stands_once(self, words: str) -> bool:
         return all(_is_once(words, text) for text in (self.old.text, self.new.text))

@@ -39,6 +39,7 @@ class Wanted:
         roles: Of ``interviewer``, ``respondent``, ``unknown``, ``answer``.
         attributes: Name to the values of which a case has one; every name has to fit.
         n_words: How many words of context to give on each side.
+        is_counted: Whether to tell, too, which codes stand together in what is found.
     """
 
     coders: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Wanted:
     roles: tuple[str, ...] = ()
     attributes: Mapping[str, Collection[str]] = field(default_factory=dict)
     n_words: int = 25
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Retrieval:
         wanted: What was searched.
         coders: Whose codings were.
         rows: Quotes in the order of documents.
-        pairs: Which codes stand together in them.
+        pairs: Which codes stand together in them, if that was wanted.
     """
 
     expression: str
@@ -178,7 +180,8 @@ def find_codings(
         asked={coder: asked[coder] for coder in coders if coder in asked},
     )
     rows = _Rows(study, searched, given, wanted.n_words)
-    pairs = together(given.values(), passages, {id_: text.case for id_, text in searched.items()})
+    cases = {id_: text.case for id_, text in searched.items()}
+    pairs = together(given.values(), passages, cases) if wanted.is_counted else ()
     found = tuple(rows.row(passage) for passage in passages)
     return Retrieval(written(query), wanted, tuple(sorted(coders)), found, tuple(pairs))
 

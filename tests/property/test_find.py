@@ -239,3 +239,19 @@ def test_closeness_of_codes_is_a_share_and_counts_are_of_places(given_codings):
         assert 0 < pair.jaccard <= 1
         assert pair.n_persons == 1 <= pair.n_passages
         assert pair.first < pair.second
+
+
+@laws
+@given(queries(), codings())
+def test_what_is_found_is_what_each_coder_alone_gives(query, given_codings):
+    asked = {"ada": {"d1"}, "ben": {"d1"}}
+    expected = set()
+    for coder in asked:
+        own = [coding for coding in given_codings if coding.coder == coder]
+        for span in evaluate(query, ground(own), below(query)):
+            words = span.of(LINE)
+            if any(map(str.isalnum, words)):
+                start = span.start + len(words) - len(words.lstrip())
+                expected.add((coder, Span(start, start + len(words.strip()))))
+    found = find(given_codings, [TEXT], query, BOOK, asked=asked)
+    assert {(coder, p.span) for p in found for coder in p.coders} == expected

@@ -66,12 +66,8 @@ def confirm(
     if bool(numbers) is everything or (everything and rejected):
         raise typer.BadParameter("Give numbers, or --all.", param_hint="NUMBERS")
     with open_study(with_vault=True) as study:
-        chosen = numbers or [one.coding for one in load_rewritten(study)]
-        if rejected:
-            for number in chosen:
-                reject(study, number)
-        else:
-            confirm_codings(study, chosen)
+        chosen = list(dict.fromkeys(numbers or ())) or [one.coding for one in load_rewritten(study)]
+        (reject if rejected else confirm_codings)(study, chosen)
         left = len(load_rewritten(study))
     if as_json:
         print_json({"codings": chosen, "rejected": rejected, "left": left})

@@ -164,22 +164,26 @@ def confirm(study: Study, numbers: Iterable[int]) -> int:
     return len(chosen)
 
 
-def reject(study: Study, number: int) -> None:
-    """Take a rewritten coding off its words, as one action: it is without a place from then on.
+def reject(study: Study, numbers: Iterable[int]) -> int:
+    """Take rewritten codings off their words, as one action: they are without a place from then on.
 
     Raises:
-        CodingError: If it is not to be looked at.
+        CodingError: If one of them is not to be looked at.
     """
-    one = _among({r.coding: r for r in load_rewritten(study)}, number, "codings list --rewritten")
-    memo = value(study.db, "SELECT memo FROM coding WHERE id = ?", number)
-    with study.action("codings.reject", with_vault=True, coding=number) as event:
-        _deal(study, event, _REWRITTEN, one.document, number)
-        study.vault.execute(
-            "INSERT INTO unplaced (document, code, coder, quote, memo, event, reason) "
-            "VALUES (?, ?, ?, ?, ?, ?, 'rejected')",
-            (one.document, one.code, one.coder, one.before, memo, event),
-        )
-        study.db.execute("DELETE FROM coding WHERE id = ?", (number,))
+    waiting = {one.coding: one for one in load_rewritten(study)}
+    chosen = [_among(waiting, number, "codings list --rewritten") for number in numbers]
+    looked_at = [one.coding for one in chosen]
+    with study.action("codings.reject", with_vault=True, codings=looked_at) as event:
+        for one in chosen:
+            memo = value(study.db, "SELECT memo FROM coding WHERE id = ?", one.coding)
+            _deal(study, event, _REWRITTEN, one.document, one.coding)
+            study.vault.execute(
+                "INSERT INTO unplaced (document, code, coder, quote, memo, event, reason) "
+                "VALUES (?, ?, ?, ?, ?, ?, 'rejected')",
+                (one.document, one.code, one.coder, one.before, memo, event),
+            )
+            study.db.execute("DELETE FROM coding WHERE id = ?", (one.coding,))
+    return len(chosen)
 
 
 def place_again(study: Study, number: int, coding: Coding, book: Codebook) -> bool:

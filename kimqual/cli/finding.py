@@ -49,7 +49,8 @@ def find(
     as_json: Json = False,
 ) -> None:
     """Find passages by how codes stand to each other, and show them in their context."""
-    from kimqual.report.found import Wanted, find_codings
+    from kimqual.report.found import find_codings
+    from kimqual.report.wanted import Wanted
 
     wanted = Wanted(
         coders=(*(coder or ()), *(("settled",) if settled else ())),

@@ -7,47 +7,23 @@ What goes into a report comes from :mod:`kimqual.report.quotes` and through its 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimqual.coding.find import ROLES, Passage, find, role_of
+from kimqual.coding.find import Passage, find, role_of
 from kimqual.coding.query import written
 from kimqual.coding.query_reading import read_query
 from kimqual.coding.together import Together, together
-from kimqual.coding.units import SETTLED
-from kimqual.errors import CodingError
 from kimqual.model import Codebook, Coding, Span
-from kimqual.model.coding import is_person
+from kimqual.report.wanted import Wanted, chosen_coders, chosen_roles, chosen_texts
 from kimqual.store import Study
 from kimqual.store.assignment import load_assignment
-from kimqual.store.codings import Text, load_codings, texts
+from kimqual.store.codings import Text, load_codings
 from kimqual.store.read import attributes
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What shall be searched; everything where nothing is said.
-
-    Attributes:
-        coders: Names; all people except the settled version if empty. Models only if named.
-        documents: Ids.
-        roles: Of ``interviewer``, ``respondent``, ``unknown``, ``answer``.
-        attributes: Name to the values of which a case has one; every name has to fit.
-        n_words: How many words of context to give on each side.
-        is_counted: Whether to tell, too, which codes stand together in what is found.
-    """
-
-    coders: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    attributes: Mapping[str, Collection[str]] = field(default_factory=dict)
-    n_words: int = 25
-    is_counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +143,16 @@ def find_codings(
     wanted = wanted or Wanted()
     query = read_query(expression, book)
     numbered = load_codings(study)
-    coders = _coders({coding.coder for coding in numbered.values()}, wanted.coders)
+    coders = chosen_coders({coding.coder for coding in numbered.values()}, wanted.coders)
     given = {n: coding for n, coding in numbered.items() if coding.coder in coders}
-    searched = _documents(study, wanted)
+    searched = chosen_texts(study, wanted)
     asked = load_assignment(study).documents
     passages = find(
         given.values(),
         searched.values(),
         query,
         book,
-        roles=_roles(wanted.roles),
+        roles=chosen_roles(wanted.roles),
         asked={coder: asked[coder] for coder in coders if coder in asked},
     )
     rows = _Rows(study, searched, given, wanted.n_words)
@@ -244,69 +220,6 @@ def in_context(text: str, span: Span, n_words: int) -> tuple[str, str]:
     if len(left) > n_words:
         behind = behind[: len(behind) - len(left[-1])].rstrip()
     return ahead, behind
-
-
-def _coders(known: set[str], named: Sequence[str]) -> frozenset[str]:
-    for name in named:
-        if name not in known:
-            _refuse("coder", name, known)
-    if named:
-        return frozenset(named)
-    return frozenset(name for name in known if is_person(name) and name != SETTLED)
-
-
-def _roles(named: Sequence[str]) -> Sequence[str]:
-    for name in named:
-        if name not in ROLES:
-            _refuse("role", name, ROLES)
-    return named or ROLES
-
-
-def _documents(study: Study, wanted: Wanted) -> dict[str, Text]:
-    """Give the texts to search, in their order.
-
-    Raises:
-        CodingError: If a document, an attribute or a value is not there.
-    """
-    found = {text.id: text for text in texts(study)}
-    for name in wanted.documents:
-        if name not in found:
-            _refuse("document", name, found)
-    known = attributes(study)
-    _check_attributes(known, wanted.attributes)
-    fitting = {case for case, given in known.items() if _fits(given, wanted.attributes)}
-    return {
-        id_: text
-        for id_, text in found.items()
-        if (not wanted.documents or id_ in wanted.documents)
-        and (not wanted.attributes or text.case in fitting)
-    }
-
-
-def _fits(given: Mapping[str, str], wanted: Mapping[str, Collection[str]]) -> bool:
-    return all(given.get(name, "") in values for name, values in wanted.items())
-
-
-def _check_attributes(
-    known: Mapping[str, Mapping[str, str]], wanted: Mapping[str, Collection[str]]
-) -> None:
-    names = {name for given in known.values() for name in given}
-    for name, values in wanted.items():
-        if name not in names:
-            _refuse("attribute", name, names)
-        there = {given.get(name, "") for given in known.values()}
-        for value in values:
-            if value not in there:
-                _refuse(f"value of {name}", value, there - {""})
-
-
-def _refuse(what: str, name: str, known: Iterable[str]) -> None:
-    names = sorted(known)
-    near = get_close_matches(name, names, n=3) or names[:5]
-    raise CodingError(
-        f"The study has no {what} {name!r}.",
-        mend=f"use one of {', '.join(near)}." if near else "there is none yet.",
-    )
 
 
 def _column(name: str) -> str:

@@ -11,8 +11,9 @@ from kimqual.errors import CodingError, FileError, UnknownCodeError
 from kimqual.exchange import read_codebook
 from kimqual.model import Coding, Document, Imported, Role, Source, Span, Speaker, Turn
 from kimqual.report.exports import Colophon
-from kimqual.report.found import COLUMNS, PAIR_COLUMNS, Wanted, find_codings, in_context
+from kimqual.report.found import COLUMNS, PAIR_COLUMNS, find_codings, in_context
 from kimqual.report.found_file import MARK, write_found
+from kimqual.report.wanted import Wanted
 from kimqual.store import Study
 from kimqual.store.codings import save_codings
 from kimqual.store.documents import add, sources

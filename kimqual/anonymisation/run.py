@@ -24,7 +24,7 @@ from kimqual.anonymisation.speakers import is_name, named_in_file_name, names_so
 from kimqual.model import Action, Category, Coding, Kind, Mention, Span
 from kimqual.store import Study
 from kimqual.store.documents import Stored, contacts, sources
-from kimqual.store.moving import Carry, CarryText, Moved
+from kimqual.store.moving import Carry, CarryText, Moved, Trace
 from kimqual.store.views import (
     Decision,
     Treated,
@@ -60,6 +60,7 @@ def run(
     *,
     carry: Carry,
     carry_text: CarryText,
+    trace: Trace | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> Ran:
     """Find and replace what identifies, in every document of a study, as one action.
@@ -67,7 +68,9 @@ def run(
     Args:
         study: Open, with its vault.
         carry: Moves codings between two views, see :func:`kimqual.coding.anchor.carry`.
-        carry_text: Moves codings to a changed text.
+        carry_text: Moves what stands unchanged to a corrected text.
+        trace: Finds codings again in a corrected text, see :func:`kimqual.coding.tracing.trace`;
+            ``carry_text`` if not given.
         progress: Called twice for each document: found, replaced.
 
     Returns:
@@ -78,7 +81,9 @@ def run(
         VaultError: If the vault is not open.
     """
     work = _Run(study, carry_text, progress)
-    moved = save_views(study, work.treated(), work.dumps, carry=carry, carry_text=carry_text)
+    moved = save_views(
+        study, work.treated(), work.dumps, carry=carry, carry_text=carry_text, trace=trace
+    )
     return Ran(moved, work.n_mentions, len(work.entities), work.n_decisions_lost)
 
 

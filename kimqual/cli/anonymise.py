@@ -29,12 +29,14 @@ app = typer.Typer(no_args_is_help=True, help="Find and replace what identifies; 
 def run(*, as_json: Json = False) -> None:
     """Pseudonymise every document of the study; codings move with their words."""
     from kimqual.anonymisation.run import run as run_study
-    from kimqual.coding.anchor import carry, carry_text
+    from kimqual.coding import carry, carry_text, trace
 
     with open_study(with_vault=True) as study:
         total = 2 * len(study.documents())
         with progress("Pseudonymising", total) as advance:
-            ran = run_study(study, carry=carry, carry_text=carry_text, progress=advance)
+            ran = run_study(
+                study, carry=carry, carry_text=carry_text, trace=trace, progress=advance
+            )
     moved = ran.moved
     if as_json:
         print_json(
@@ -45,6 +47,7 @@ def run(*, as_json: Json = False) -> None:
                 "codings_moved": moved.n_moved,
                 "codings_merged": moved.n_merged,
                 "codings_unplaced": moved.n_unplaced,
+                "codings_rewritten": moved.n_rewritten,
                 "releases_withdrawn": moved.n_unreleased,
                 "decisions_lost": ran.n_decisions_lost,
                 "topics_dropped": moved.topics_dropped,
@@ -62,8 +65,10 @@ def run(*, as_json: Json = False) -> None:
 
 
 def _to_do(ran: Ran) -> Iterator[str]:
+    if ran.moved.n_rewritten:
+        yield f"{ran.moved.n_rewritten} codings to look at: kimqual codings list --rewritten"
     if ran.moved.n_unplaced:
-        yield "Codings without a place are to be coded anew: kimqual codings list --unplaced"
+        yield "Codings without a place: kimqual codings list --unplaced, then kimqual codings place"
     if ran.n_decisions_lost:
         yield f"{ran.n_decisions_lost} decisions of a review are on words that are gone: review again"
     if ran.moved.topics_dropped:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kimqual.cli import prevalence
-from kimqual.cli.common import Json, load_codebook, open_study, print_json, show, show_frame
+from kimqual.cli import finding, mending, prevalence
+from kimqual.cli.common import Json, load_codebook, open_study, print_json, show_frame
 
 if TYPE_CHECKING:
     from kimqual.exchange import CodingRow
 
 app = typer.Typer(no_args_is_help=True, help="Take codings in, verified quote by quote.")
 app.command()(prevalence.sample)
+app.command()(finding.find)
+app.command()(mending.place)
+app.command()(mending.confirm)
 
 
 @app.command()
@@ -71,6 +74,10 @@ def list_(
         bool,
         typer.Option("--unplaced", help="Those whose words a changed file no longer has (vault)."),
     ] = False,
+    rewritten: Annotated[
+        bool,
+        typer.Option("--rewritten", help="Those to look at after a corrected file (vault)."),
+    ] = False,
     notes: Annotated[
         bool,
         typer.Option("--notes", help="Instead, memos and flags on whole documents."),
@@ -84,7 +91,10 @@ def list_(
         list_notes(as_json=as_json)
         return
     if unplaced:
-        _list_unplaced(as_json=as_json)
+        mending.list_unplaced(as_json=as_json)
+        return
+    if rewritten:
+        mending.list_rewritten(as_json=as_json)
         return
     with open_study() as study:
         frame = study.codings()
@@ -104,15 +114,3 @@ def assignment(
     from kimqual.cli.assigned import show_assignment
 
     show_assignment(documents=documents, as_json=as_json)
-
-
-def _list_unplaced(*, as_json: bool) -> None:
-    from kimqual.store.views import unplaced
-
-    with open_study(with_vault=True) as study:
-        rows = unplaced(study)
-    if as_json:
-        print_json(rows)
-    else:
-        header = ("document", "code", "coder", "quote", "memo")
-        show([[row[key] for key in header] for row in rows], header)

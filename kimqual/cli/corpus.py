@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kimqual.cli import correcting
 from kimqual.cli.common import Json, open_study, print_json, progress, show, show_faults, show_frame
 
 if TYPE_CHECKING:
@@ -101,6 +102,9 @@ def add(
         print_json(summary)
     else:
         _show_summary(summary)
+
+
+app.command()(correcting.update)
 
 
 @app.command("list")

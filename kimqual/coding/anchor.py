@@ -42,7 +42,7 @@ def carry(codings: Iterable[Coding], old: View, new: View) -> list[Coding]:
     """
     return [
         _moved(coding, new.forward(old.back(coding.span)), new.text)
-        for coding in _proven(codings, old.text)
+        for coding in proven(codings, old.text)
     ]
 
 
@@ -71,9 +71,9 @@ def carry_text(
     """
     placed: list[Coding] = []
     lost: list[Coding] = []
-    shared = _shared(old_text, new_text)
-    for coding in _proven(codings, old_text):
-        stretch = next((s for s in shared if s.old.covers(coding.span)), None)
+    stretches = shared(old_text, new_text)
+    for coding in proven(codings, old_text):
+        stretch = next((s for s in stretches if s.old.covers(coding.span)), None)
         if stretch:
             placed.append(_moved(coding, coding.span.shifted(stretch.by), new_text))
         else:
@@ -81,12 +81,19 @@ def carry_text(
     return placed, lost
 
 
-class _Stretch(NamedTuple):
+class Stretch(NamedTuple):
+    """What two texts share: where it stands in the old one, and how much further in the new."""
+
     old: Span
     by: int
 
 
-def _proven(codings: Iterable[Coding], text: str) -> Iterator[Coding]:
+def proven(codings: Iterable[Coding], text: str) -> Iterator[Coding]:
+    """Give codings whose quotes stand where their spans say.
+
+    Raises:
+        CodingError: At the first of which that is not true.
+    """
     for coding in codings:
         if text[coding.span.start : coding.span.end] != coding.quote:
             raise CodingError(
@@ -102,15 +109,15 @@ def _moved(coding: Coding, span: Span, text: str) -> Coding:
     return replace(coding, span=span, quote=span.of(text))
 
 
-def _shared(old: str, new: str) -> list[_Stretch]:
+def shared(old: str, new: str) -> list[Stretch]:
     """List the stretches that both texts share, in order, neighbours joined."""
-    joined: list[_Stretch] = []
+    joined: list[Stretch] = []
     for at_old, at_new, length in _blocks(old, new):
         by = at_new - at_old
         if joined and joined[-1].by == by and joined[-1].old.end == at_old:
-            joined[-1] = _Stretch(Span(joined[-1].old.start, at_old + length), by)
+            joined[-1] = Stretch(Span(joined[-1].old.start, at_old + length), by)
         else:
-            joined.append(_Stretch(Span(at_old, at_old + length), by))
+            joined.append(Stretch(Span(at_old, at_old + length), by))
     return joined
 
 

@@ -98,17 +98,17 @@ class _Pages:
 
     def _view(self, id_: str) -> _Page:
         text = self.views[id_]
-        return _Page(id_, text.text, _paragraphs(text.paragraphs, text.turns), None)
+        return _Page(id_, text.text, paragraph_spans(text.paragraphs, text.turns), None)
 
     def _source(self, id_: str) -> _Page:
         (stored,) = sources(self.study, [id_])
         document = stored.document
         numbers = [turn.paragraph for turn in document.turns]
-        paragraphs = _paragraphs(numbers, [turn.span for turn in document.turns])
+        paragraphs = paragraph_spans(numbers, [turn.span for turn in document.turns])
         return _Page(id_, document.text, paragraphs, load_view(self.study, id_))
 
 
-def _paragraphs(numbers: Iterable[int], turns: Iterable[Span]) -> dict[int, Span]:
+def paragraph_spans(numbers: Iterable[int], turns: Iterable[Span]) -> dict[int, Span]:
     """Give each paragraph's place; several turns may stand in one."""
     found: dict[int, Span] = {}
     for number, turn in zip(numbers, turns, strict=True):

@@ -114,13 +114,15 @@ def merged(codings: Iterable[Coding]) -> list[Coding]:
         [Span(start=0, end=7)]
     """
     joined: list[Coding] = []
-    for coding in sorted(codings, key=lambda c: (c.document, c.coder, c.code, c.span)):
+    for coding in sorted(
+        codings, key=lambda c: (c.document, c.coder, c.code, c.span.start, c.span.end)
+    ):
         last = joined[-1] if joined else None
         if last and _is_same(last, coding) and last.span.overlap(coding.span):
             joined[-1] = _join(last, coding)
         else:
             joined.append(coding)
-    return sorted(joined, key=lambda c: (c.document, c.span, c.code, c.coder))
+    return sorted(joined, key=lambda c: (c.document, c.span.start, c.span.end, c.code, c.coder))
 
 
 def _is_same(a: Coding, b: Coding) -> bool:

@@ -57,3 +57,24 @@ class Coding:
     def is_human(self) -> bool:
         """Tell whether a person decided this (DESIGN promise 5)."""
         return is_person(self.coder)
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """Where a coding's words went when the text under them was corrected.
+
+    Attributes:
+        coding: As it was, on the old text.
+        span: On the new text; ``None`` where its words are gone.
+        reason: Why a person should look, or why it has no place; "" where the same words stand in one
+            certain place.
+    """
+
+    coding: Coding
+    span: Span | None
+    reason: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether nobody has to look."""
+        return self.span is not None and not self.reason

@@ -101,25 +101,44 @@ def save_codings(study: Study, codings: Iterable[Coding], book: Codebook) -> Sav
         for given in codings:
             coding = replace(given, code=current.get(given.code, given.code))
             _verify(coding, views)
-            done = study.db.execute(
-                "INSERT OR IGNORE INTO coding (document, start, stop, code, coder, quote, memo, "
-                "score, revision, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    coding.document,
-                    coding.span.start,
-                    coding.span.end,
-                    coding.code,
-                    coding.coder,
-                    coding.quote,
-                    coding.memo,
-                    coding.score,
-                    book.revision,
-                    event,
-                ),
-            )
-            n_new += done.rowcount
-            n_known += 1 - done.rowcount
+            is_new = _insert(study, event, coding, book)
+            n_new += is_new
+            n_known += not is_new
     return Saved(n_new, n_known)
+
+
+def insert_coding(study: Study, event: int, coding: Coding, book: Codebook) -> bool:
+    """Put one coding into a study, inside an action that has kept the codebook.
+
+    Returns:
+        Whether it was new.
+
+    Raises:
+        CodingError: If its quote is not the text at its span.
+    """
+    text = value(study.db, "SELECT text FROM document WHERE id = ?", coding.document)
+    _verify(coding, {coding.document: text} if text is not None else {})
+    return _insert(study, event, coding, book)
+
+
+def _insert(study: Study, event: int, coding: Coding, book: Codebook) -> bool:
+    done = study.db.execute(
+        "INSERT OR IGNORE INTO coding (document, start, stop, code, coder, quote, memo, "
+        "score, revision, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            coding.document,
+            coding.span.start,
+            coding.span.end,
+            coding.code,
+            coding.coder,
+            coding.quote,
+            coding.memo,
+            coding.score,
+            book.revision,
+            event,
+        ),
+    )
+    return done.rowcount > 0
 
 
 def load_codings(study: Study) -> dict[int, Coding]:

@@ -113,6 +113,36 @@ def add_all(
         return add_within(study, event, batches, progress=progress)
 
 
+def correct(study: Study, item: Imported, document: str) -> Added:
+    """Take a corrected transcript in as a new revision of a document, as one action.
+
+    Args:
+        study: Open, with its vault.
+        item: As read from the corrected file, whatever its name.
+        document: Id of the document that it is a version of.
+
+    Raises:
+        VaultError: If the vault is not open.
+    """
+    with study.action("corpus.update", with_vault=True, document=document) as event:
+        importer = _Importer(study, event)
+        importer.version_of = document
+        importer.document(item)
+        return importer.added
+
+
+def newest_revision(study: Study, document: str) -> int | None:
+    """Give the number of a document's newest revision, ``None`` if there is no such document."""
+    found = value(study.db, "SELECT revision FROM document WHERE id = ?", document)
+    return None if found is None else int(found)
+
+
+def seen_revision(study: Study, document: str) -> int | None:
+    """Give the revision that a document's view is of, ``None`` if it has no view."""
+    found = value(study.db, "SELECT view_revision FROM document WHERE id = ?", document)
+    return None if found is None else int(found)
+
+
 def add_within(
     study: Study,
     event: int,
@@ -151,6 +181,7 @@ class _Importer:
         self.db, self.vault, self.event = study.db, study.vault, event
         self.added = Added()
         self.written: set[str] = set()
+        self.version_of = ""
         self.case_ids: dict[str, str] = dict(
             rows(self.vault, "SELECT source_id, case_id FROM case_key")
         )
@@ -236,6 +267,8 @@ class _Importer:
 
     def _find(self, key: tuple[str, ...], item: Imported) -> str:
         """Give the id under which the study has a document, "" if it is new."""
+        if self.version_of:
+            return self.version_of
         if key in self.by_key or item.document.kind is Kind.ANSWER:
             return self.by_key.get(key, "")
         return self.by_hash.get(item.source.sha256, "")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kimqual.model import Coding, Span, View
+from kimqual.model import Coding, Document, Span, View
+from kimqual.model.coding import Traced
 from kimqual.store.database import rows
 
 Carry = Callable[[Sequence[Coding], View, View], Sequence[Coding]]
 CarryText = Callable[[Sequence[Coding], str, str], tuple[Sequence[Coding], Sequence[Coding]]]
+Trace = Callable[[Sequence[Coding], Document, Document], Sequence[Traced]]
 
 
 @dataclass(slots=True)
@@ -22,6 +24,8 @@ class Moved:
         n_moved: Codings with another place or other words than before.
         n_merged: Codings that came to lie on another one of the same coder and code.
         n_unplaced: Codings whose words are gone; they are in the vault.
+        n_rewritten: Codings that a person should look at: a corrected file changed their words, or
+            their place is not certain.
         n_unreleased: Releases withdrawn, because the words that would be printed changed.
         topics_dropped: Whether topics were there and were made of other words.
     """
@@ -30,8 +34,21 @@ class Moved:
     n_moved: int = 0
     n_merged: int = 0
     n_unplaced: int = 0
+    n_rewritten: int = 0
     n_unreleased: int = 0
     topics_dropped: bool = False
+
+
+def traced_by(carry_text: CarryText) -> Trace:
+    """Make a tracer of what moves unchanged words only: the rest has no place."""
+
+    def trace(codings: Sequence[Coding], old: Document, new: Document) -> list[Traced]:
+        numbered = [replace(coding, code=str(n)) for n, coding in enumerate(codings)]
+        placed, _ = carry_text(numbered, old.text, new.text)
+        spans = {coding.code: coding.span for coding in placed}
+        return [Traced(coding, spans.get(str(n))) for n, coding in enumerate(codings)]
+
+    return trace
 
 
 def codings_of(db: sqlite3.Connection, document: str) -> list[tuple[int, Coding]]:

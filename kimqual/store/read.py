@@ -25,7 +25,7 @@ def releases(study: Study) -> dict[int, Release]:
         for number, text, is_fresh in rows(
             study.db,
             "SELECT coding, text, event > (SELECT coalesce(max(id), 0) FROM event WHERE action IN "
-            "('corpus.add', 'anonymise.review', 'anonymise.run')) FROM release",
+            "('corpus.add', 'corpus.update', 'anonymise.review', 'anonymise.run')) FROM release",
         )
     }
 

@@ -260,4 +260,23 @@ VAULT: tuple[tuple[str, ...], ...] = (
             text TEXT NOT NULL, event INTEGER NOT NULL) STRICT""",
         "CREATE INDEX beside_document ON beside (document, revision)",
     ),
+    (
+        # Why a coding lost its place, and a number to call it by, that stays.
+        "ALTER TABLE unplaced RENAME TO unplaced_before",
+        """CREATE TABLE unplaced (
+            id INTEGER PRIMARY KEY, document TEXT NOT NULL, code TEXT NOT NULL, coder TEXT NOT NULL,
+            quote TEXT NOT NULL, memo TEXT NOT NULL, event INTEGER NOT NULL,
+            reason TEXT NOT NULL DEFAULT '') STRICT""",
+        """INSERT INTO unplaced (id, document, code, coder, quote, memo, event)
+            SELECT rowid, document, code, coder, quote, memo, event FROM unplaced_before""",
+        "DROP TABLE unplaced_before",
+        # Codings whose words a corrected file changed: what they were, for a person to look at.
+        """CREATE TABLE rewritten (
+            document TEXT NOT NULL, coding INTEGER NOT NULL, quote TEXT NOT NULL,
+            reason TEXT NOT NULL, event INTEGER NOT NULL, PRIMARY KEY (coding, event)) STRICT""",
+        # What a person did about one of these: number of the row in unplaced, or of the coding.
+        """CREATE TABLE dealt (
+            document TEXT NOT NULL, kind TEXT NOT NULL, number INTEGER NOT NULL,
+            event INTEGER NOT NULL, PRIMARY KEY (kind, number, event)) STRICT""",
+    ),
 )

@@ -5,13 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kimqual.model import Action, Category, Coding, Edit, Mention, Span, View, apply
 from kimqual.store.awaiting import last_run, place_awaiting
 from kimqual.store.database import rows, value
-from kimqual.store.documents import Stored, source_text
-from kimqual.store.moving import Carry, CarryText, Moved, codings_of, withdraw, write_moved
+from kimqual.store.documents import Stored, load_source, source_text
+from kimqual.store.moving import (
+    Carry,
+    CarryText,
+    Moved,
+    Trace,
+    codings_of,
+    traced_by,
+    withdraw,
+    write_moved,
+)
+from kimqual.store.rewriting import note_rewritten, set_aside
 from kimqual.store.study import Study
 from kimqual.store.topics import drop_fit
 
@@ -58,6 +69,14 @@ class Decision:
     surrogate: str = ""
 
 
+class Carriers(NamedTuple):
+    """How codings move: between views, to a changed text, and found again in a corrected one."""
+
+    carry: Carry
+    carry_text: CarryText
+    trace: Trace
+
+
 def save_views(
     study: Study,
     treated: Iterable[tuple[Stored, Sequence[Treated]]],
@@ -65,6 +84,7 @@ def save_views(
     *,
     carry: Carry,
     carry_text: CarryText,
+    trace: Trace | None = None,
 ) -> Moved:
     """Put new pseudonymised views in the place of the old, with every coding moved, as one action.
 
@@ -73,16 +93,18 @@ def save_views(
         treated: Source text and its mentions, one document at a time.
         register: Gives the register's data, asked after the last document.
         carry: Moves codings between two views of one text.
-        carry_text: Moves codings between two versions of a text whose words changed.
+        carry_text: Moves what stands unchanged between two versions of a source text.
+        trace: Finds codings again in a corrected source text; ``carry_text`` if not given.
 
     Returns:
         Numbers for the user.
     """
     moved = Moved()
+    carriers = Carriers(carry, carry_text, trace or traced_by(carry_text))
     with study.action("anonymise.run", with_vault=True) as event:
         before = _texts(study.db)
         for stored, mentions in treated:
-            _save_view(study, event, stored, mentions, (carry, carry_text), moved)
+            _save_view(study, event, stored, mentions, carriers, moved)
         if before != _texts(study.db):
             moved.topics_dropped = _drop_topics(study.db)
         _keep_register(study.vault, event, register())
@@ -273,25 +295,26 @@ def _save_view(
     event: int,
     stored: Stored,
     treated: Sequence[Treated],
-    carriers: tuple[Carry, CarryText],
+    carriers: Carriers,
     moved: Moved,
 ) -> None:
     source = stored.document
     view = apply(source.text, coding_edits(treated, source.text))
     codings = codings_of(study.db, stored.id)
-    carried, lost = _carry(study, stored, view, [c for _, c in codings], carriers)
+    went = _carry(study, stored, view, [c for _, c in codings], carriers)
     printed, last = _printed(study, stored.id), last_run(study, stored.id)
     _write_vault(study, event, stored, treated, view)
     _write_view(study.db, event, stored, treated, view)
-    _set_aside(study.vault, event, lost)
-    write_moved(study.db, codings, carried, moved)
-    waited = place_awaiting(study, event, stored, view, carriers, last)
-    _set_aside(study.vault, event, waited)
+    set_aside(study.vault, event, went.lost)
+    write_moved(study.db, codings, went.carried, moved)
+    moved.n_rewritten += note_rewritten(study, event, codings, went.looks)
+    waited = place_awaiting(study, event, stored, view, carriers[:2], last)
+    set_aside(study.vault, event, [(coding, "") for coding in waited])
     moved.n_unplaced += len(waited)
     for number, words in _printed(study, stored.id).items():
         if words != printed.get(number):
             moved.n_unreleased += withdraw(study.db, number)
-    moved.n_unplaced += len(lost)
+    moved.n_unplaced += len(went.lost)
     moved.n_documents += 1
 
 
@@ -312,27 +335,41 @@ def _printed(study: Study, document: str) -> dict[int, str]:
     }
 
 
+class _Went(NamedTuple):
+    """Each coding's new form; those without a place, and those to look at, with the reasons."""
+
+    carried: dict[Coding, Coding]
+    lost: list[tuple[Coding, str]]
+    looks: dict[Coding, str]
+
+
 def _carry(
-    study: Study,
-    stored: Stored,
-    view: View,
-    codings: list[Coding],
-    carriers: tuple[Carry, CarryText],
-) -> tuple[dict[Coding, Coding], Sequence[Coding]]:
-    """Give each coding's new form, and the codings that found no place in a changed source."""
+    study: Study, stored: Stored, view: View, codings: list[Coding], carriers: Carriers
+) -> _Went:
+    went = _Went({}, [], {})
     if not codings:
-        return {}, ()
+        return went
     revision, text, event = study.db.execute(
         "SELECT view_revision, text, view_event FROM document WHERE id = ?", (stored.id,)
     ).fetchone()
-    carry, carry_text = carriers
+    seen = _view_of(study.vault, stored.id, event, text)
     if revision == stored.revision:
-        old = _view_of(study.vault, stored.id, event, text)
-        return dict(zip(codings, carry(codings, old, view), strict=True)), ()
-    placed, lost = carry_text(codings, text, view.text)
-    gone = set(lost)
-    kept = [c for c in codings if c not in gone]
-    return dict(zip(kept, placed, strict=True)), lost
+        moved = carriers.carry(codings, seen, view)
+        went.carried.update(zip(codings, moved, strict=True))
+        return went
+    # By way of the source: a name that is masked otherwise by now is no change of the words.
+    old = load_source(study.vault, stored.id, revision).document
+    said = carriers.carry(codings, seen, View(old.text))
+    source = View(stored.document.text)
+    for coding, found in zip(codings, carriers.trace(said, old, stored.document), strict=True):
+        if found.span is None:
+            went.lost.append((coding, found.reason))
+            continue
+        at = replace(coding, span=found.span, quote=found.span.of(source.text))
+        (went.carried[coding],) = carriers.carry([at], source, view)
+        if found.reason:
+            went.looks[coding] = found.reason
+    return went
 
 
 def load_view(study: Study, document: str) -> View:
@@ -357,26 +394,6 @@ def _view_of(vault: sqlite3.Connection, document: str, event: int, text: str) ->
         tuple(Span(start, stop) for start, stop, _, _ in pairs),
         tuple(Span(start, stop) for _, _, start, stop in pairs),
     )
-
-
-def _set_aside(vault: sqlite3.Connection, event: int, lost: Iterable[Coding]) -> None:
-    vault.executemany(
-        "INSERT INTO unplaced VALUES (?, ?, ?, ?, ?, ?)",
-        [(c.document, c.code, c.coder, c.quote, c.memo, event) for c in lost],
-    )
-
-
-def unplaced(study: Study) -> list[dict[str, str]]:
-    """Give the codings that lost their words when a file changed; needs the vault.
-
-    Returns:
-        Rows with document, code, coder, quote, memo, oldest first; somebody has to code them anew.
-    """
-    header = ("document", "code", "coder", "quote", "memo")
-    found = rows(
-        study.vault, "SELECT document, code, coder, quote, memo FROM unplaced ORDER BY rowid"
-    )
-    return [dict(zip(header, row, strict=True)) for row in found]
 
 
 def _write_vault(

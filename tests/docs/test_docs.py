@@ -21,6 +21,8 @@ from kimqual.exchange.codebook_door import _CodebookFile, _CodeTable
 from kimqual.exchange.codebook_table import COLUMNS as CODES
 from kimqual.exchange.codings import COLUMNS as CODINGS
 from kimqual.model import Action, Category
+from kimqual.report.found import COLUMNS as FOUND
+from kimqual.report.found import PAIR_COLUMNS
 from kimqual.resources import resource
 from kimqual.store import Study
 from kimqual.store.codings import save_topics, texts
@@ -186,6 +188,11 @@ def test_every_column_of_a_study_table_is_documented(study, heading, tables):
     attributes = set(study.cases().columns)
     text = section(page("files.md"), f"### `study.{heading}")
     assert documented(text) == columns - attributes
+
+
+def test_every_column_of_what_is_found_is_documented():
+    text = section(page("files.md"), "### `find_codings(…)`")
+    assert documented(text) == {*FOUND, *PAIR_COLUMNS}
 
 
 def test_every_study_table_has_a_section():

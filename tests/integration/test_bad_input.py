@@ -128,6 +128,7 @@ BAD = {
 }
 DOORS = {
     "corpus add": (("corpus", "add", "{bad}"), "txt"),
+    "corpus update": (("corpus", "update", "{bad}"), "txt"),
     "corpus add --cases": (("corpus", "add", "{survey}", "--cases", "{bad}"), "xlsx"),
     "codings add": (("codings", "add", "{bad}"), "csv"),
     "anonymise review": (("anonymise", "review", "{bad}"), "xlsx"),
@@ -149,7 +150,7 @@ def test_a_bad_file_is_refused_at_every_door(study, tmp_path, door, data):
     refused(study, *at_door(door, bad, tmp_path), name="kaputt.")
 
 
-@pytest.mark.parametrize("door", [door for door in DOORS if door != "corpus add"])
+@pytest.mark.parametrize("door", [d for d in DOORS if d not in {"corpus add", "corpus update"}])
 def test_a_transcript_given_by_mistake_is_refused_and_not_quoted(study, tmp_path, door):
     bad = written(tmp_path, f"falsch.{DOORS[door][1]}", INTERVIEW.encode())
     refused(study, *at_door(door, bad, tmp_path), name="falsch.")
@@ -163,7 +164,9 @@ def test_a_missing_file_and_a_folder_are_refused_at_every_door(study, tmp_path, 
     refused(study, *at_door(door, folder, tmp_path), name="ordner.")
 
 
-@pytest.mark.parametrize("door", ["corpus add", "corpus add --cases", "codings add"])
+@pytest.mark.parametrize(
+    "door", ["corpus add", "corpus update", "corpus add --cases", "codings add"]
+)
 def test_a_line_of_fifty_megabytes_is_refused(study, tmp_path, door):
     bad = written(tmp_path, f"lang.{DOORS[door][1]}", b"a" * 50_000_000)
     refused(study, *at_door(door, bad, tmp_path), name="lang.")

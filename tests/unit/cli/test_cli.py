@@ -21,6 +21,7 @@ WORDS = "Rukiye wohnt im Lindenhof"
 # Arguments with which each verb that has --json is tried.
 READING = {
     "corpus add": ["FILE"],
+    "corpus update": ["FILE", "--document", "I001", "--anyway", "--dry-run"],
     "corpus list": [],
     "corpus check": [],
     "anonymise run": [],
@@ -35,6 +36,7 @@ READING = {
     "qdpx import": ["PROJECT"],
     "qdpx export": ["NEW_PROJECT"],
     "codings add": ["CODINGS"],
+    "codings find": ["field OR experience"],
     "codings list": [],
     "codings assignment": [],
     "codings sample": ["3"],
@@ -92,6 +94,8 @@ ON_A_SERVER = {
 }
 # Its JSON needs a model's codings of many persons: tests/unit/report/test_barriers.py.
 ON_MANY_PERSONS = {"topics prevalence"}
+# Theirs needs a corrected transcript: tests/unit/cli/test_update.py.
+ON_CORRECTED = {"codings place", "codings confirm"}
 # Theirs needs a study that is coded: tests/integration/test_suggest.py.
 ON_CODED = {f"suggest {verb}" for verb in ("train", "apply", "measure", "next", "explain", "curve")}
 
@@ -173,7 +177,7 @@ def test_every_verb_has_json_or_a_reason_to_have_none():
     found = {name: has_json(command) for name, command in verbs()}
     assert {name for name, has in found.items() if has} == set(
         READING
-    ) | ON_A_SERVER | ON_MANY_PERSONS | ON_CODED
+    ) | ON_A_SERVER | ON_MANY_PERSONS | ON_CODED | ON_CORRECTED
     assert {name for name, has in found.items() if not has} == WITHOUT_JSON
 
 

@@ -17,6 +17,7 @@ from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codings, save_releases, save_topics, texts
 from kimqual.store.documents import Batch, add, add_all, load_source, sources
 from kimqual.store.known import surfaces
+from kimqual.store.rewriting import load_unplaced
 from kimqual.store.views import (
     Decision,
     Treated,
@@ -26,7 +27,6 @@ from kimqual.store.views import (
     mentions,
     save_decisions,
     save_views,
-    unplaced,
 )
 
 from .builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, treat
@@ -268,7 +268,7 @@ def test_a_quote_that_lost_its_words_is_in_the_vault_and_in_no_file_beside_it(st
     code(study, "Ayşe half")  # the name was not found yet
     add(study, [interview(sha256="2", second="Ganz anders.")])
     assert run(study).n_unplaced == 1
-    assert [(u["document"], u["quote"]) for u in unplaced(study)] == [("I001", "Ayşe half")]
+    assert [(u.document, u.quote) for u in load_unplaced(study)] == [("I001", "Ayşe half")]
     content = b"".join(p.read_bytes() for p in study.path.glob("study.db*"))
     assert "Ayşe".encode() not in content
 

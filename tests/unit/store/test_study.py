@@ -8,6 +8,7 @@ from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codings, save_releases, save_topics, texts
 from kimqual.store.documents import Batch, add, add_all, names, sources
 from kimqual.store.known import surfaces
+from kimqual.store.rewriting import load_unplaced
 from kimqual.store.views import (
     Decision,
     load_decisions,
@@ -16,7 +17,6 @@ from kimqual.store.views import (
     report_view,
     save_decisions,
     save_views,
-    unplaced,
 )
 
 from .builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, move, refuse_text, treat
@@ -114,7 +114,7 @@ def test_a_changed_source_sets_codings_aside_instead_of_guessing(study):
     add(study, [interview(sha256="2", second="Ganz anders.")])
     assert pseudonymise(study).n_unplaced == 1
     assert load_codings(study) == {}
-    assert [row["quote"] for row in unplaced(study)] == ["Elif"]
+    assert [row.quote for row in load_unplaced(study)] == ["Elif"]
 
 
 def test_a_quote_that_is_not_the_text_is_refused_and_nothing_is_kept(study):

@@ -13,7 +13,7 @@ from kimqual.store.merging import follow_merges
 from kimqual.store.study import Study
 from kimqual.store.topics import keep_fit
 
-_LATER = ("retired", "merged_into", "split_into")
+_LATER = ("retired", "merged_into", "split_into", "since", "until", "memo")
 
 
 @dataclass(frozen=True, slots=True)

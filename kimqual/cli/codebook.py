@@ -1,4 +1,4 @@
-"""``kimqual codebook``: look at a codebook and check it."""
+"""``kimqual codebook``: look at a codebook, check it and change it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kimqual.cli import codebook_files
+from kimqual.cli import codebook_changes, codebook_files
 from kimqual.cli.common import Json, load_codebook, open_study, print_json, show
 
 if TYPE_CHECKING:
     from kimqual.model import Codebook
 
-app = typer.Typer(no_args_is_help=True, help="Look at codebooks and check them.")
+app = typer.Typer(no_args_is_help=True, help="Look at codebooks, check and change them.")
 app.command("import")(codebook_files.import_)
 app.command("export")(codebook_files.export)
+for _command in codebook_changes.COMMANDS:
+    app.command()(_command)
 
 _Path = Annotated[Path | None, typer.Argument(help="A TOML file; the study's own if not given.")]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from kimqual.errors import CodebookError, CodingError
 from kimqual.model import Code, Codebook, Coding, Span, Topic
 from kimqual.store.database import rows, value
 from kimqual.store.merging import follow_merges
+from kimqual.store.recoding import decided
 from kimqual.store.study import Study
 from kimqual.store.topics import keep_fit
 
@@ -101,6 +103,9 @@ def save_codings(study: Study, codings: Iterable[Coding], book: Codebook) -> Sav
         for given in codings:
             coding = replace(given, code=current.get(given.code, given.code))
             _verify(coding, views)
+            if decided(study.db, coding):
+                n_known += 1
+                continue
             done = study.db.execute(
                 "INSERT OR IGNORE INTO coding (document, start, stop, code, coder, quote, memo, "
                 "score, revision, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -190,6 +195,16 @@ def save_codebook(study: Study, event: int, book: Codebook) -> None:
         )
 
 
+def load_codebooks(study: Study) -> dict[int, Codebook]:
+    """Give every revision of the codebook that the study has kept, oldest first."""
+    found = {}
+    for revision, name, codes in rows(
+        study.db, "SELECT revision, name, codes FROM codebook ORDER BY revision"
+    ):
+        found[revision] = Codebook(tuple(_code(c) for c in json.loads(codes)), name, revision)
+    return found
+
+
 def knows_codebook(study: Study, book: Codebook) -> bool:
     """Tell whether the study has kept this revision of the codebook, with these codes.
 
@@ -214,6 +229,11 @@ def _kept(code: Code) -> dict[str, object]:
     """Give a code's values; revisions kept by earlier versions know nothing of retired codes."""
     values = asdict(code)
     return {key: values[key] for key in values if key not in _LATER or values[key]}
+
+
+def _code(kept: dict[str, Any]) -> Code:
+    lists = {key: tuple(kept[key]) for key in ("requires", "split_into") if key in kept}
+    return Code(**{**kept, **lists})
 
 
 def _verify(coding: Coding, views: Mapping[str, str]) -> None:

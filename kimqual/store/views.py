@@ -12,6 +12,7 @@ from kimqual.store.awaiting import last_run, place_awaiting
 from kimqual.store.database import rows, value
 from kimqual.store.documents import Stored, source_text
 from kimqual.store.moving import Carry, CarryText, Moved, codings_of, withdraw, write_moved
+from kimqual.store.recoding import forget_words
 from kimqual.store.study import Study
 from kimqual.store.topics import drop_fit
 
@@ -285,6 +286,7 @@ def _save_view(
     _write_view(study.db, event, stored, treated, view)
     _set_aside(study.vault, event, lost)
     write_moved(study.db, codings, carried, moved)
+    forget_words(study.db, stored.id)
     waited = place_awaiting(study, event, stored, view, carriers, last)
     _set_aside(study.vault, event, waited)
     moved.n_unplaced += len(waited)

@@ -142,6 +142,17 @@ def record_edits(study: Study) -> Done | None:
     return _do(study, "file", "", file, (newest, new), {}, before=_known(study, file, newest))
 
 
+def promise_codebook(study: Study, book: Codebook) -> Path:
+    """Promise the codebook's file, inside an action that brings codes along with other things.
+
+    Returns:
+        The file, for :func:`kimqual.store.codebook_file.settle_file` after the action.
+    """
+    file = _File.read(study)
+    promise_file(study.db, file.data, file.saying(book))
+    return file.path
+
+
 def is_edited(study: Study, book: Codebook) -> bool:
     """Tell whether people changed the file by hand since the last revision that was kept."""
     kept = load_codebooks(study)

@@ -31,7 +31,11 @@ def check(path: _Path = None, *, as_json: Json = False) -> None:
     bare = [code.id for code in book.codes if not (code.definition or code.is_retired)]
     lonely = [code.id for code in book.codes if not (code.example or code.is_retired)]
     if as_json:
-        missing = {"without_definition": bare, "without_example": lonely, "retired": retired}
+        missing: dict[str, object] = {
+            "without_definition": bare,
+            "without_example": lonely,
+            "retired": retired,
+        }
         missing |= {"given_no_more": given_no_more, "not_recorded": edited}
         print_json({"codes": len(book.codes), "revision": book.revision, **missing})
         return

@@ -195,7 +195,9 @@ def diff(
 
 def worklist(
     *,
-    out: Annotated[Path | None, typer.Option(help="Write it as *.xlsx or *.csv to fill in.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write it as *.xlsx or *.csv to fill in.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List the codings that wait for a decision because their code was split."""
@@ -223,7 +225,9 @@ def worklist(
 
 
 def decide(
-    coding: Annotated[int | None, typer.Argument(help="Number of a coding of the worklist.")] = None,
+    coding: Annotated[
+        int | None, typer.Argument(help="Number of a coding of the worklist.")
+    ] = None,
     codes: Annotated[
         list[str] | None, typer.Argument(help="The code that it gets; or several.")
     ] = None,

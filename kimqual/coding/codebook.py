@@ -74,8 +74,19 @@ class _File:
         return cls(path, data, codebook_of(data, path))
 
     def saying(self, book: Codebook) -> bytes:
-        """Give what the file says once it says this."""
-        return rendered(book, text_of(self.data, self.path)).encode()
+        """Give what the file says once it says this.
+
+        Raises:
+            CodebookError: If no file can say that.
+        """
+        data = rendered(book, text_of(self.data, self.path)).encode()
+        if codebook_of(data, self.path) != book:
+            raise CodebookError(
+                "The codebook cannot be written so that it is read the same again.",
+                where=self.path.name,
+                mend="leave out control characters and letters that are none.",
+            )
+        return data
 
     def check(self) -> None:
         """Refuse if somebody saved the file since it was read."""
@@ -176,7 +187,7 @@ def undo_change(study: Study) -> tuple[Operation, int]:
         )
     before, after = files_of(study, last.id)
     file = _File.read(study)
-    if before != after and file.data != after:
+    if after not in (before, file.data):
         raise CodebookError(
             f"The codebook was changed by hand since {last.kind} {last.code}".rstrip() + ".",
             where=file.path.name,
@@ -231,8 +242,8 @@ def _do(
     """Keep the new revision, let the codings follow, and write the file."""
     old, new = books
     after = file.saying(new)
-    said = {"code": code, "revision": new.revision, **detail}
-    with study.action(f"codebook.{kind}", **said) as event:
+    said = dict(detail) or None
+    with study.action(f"codebook.{kind}", code=code, revision=new.revision, detail=said) as event:
         file.check()
         save_codebook(study, event, old)
         save_codebook(study, event, new)

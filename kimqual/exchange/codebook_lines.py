@@ -67,10 +67,10 @@ class Lines:
 
 
 def read_lines(text: str) -> Lines:
-    """Find codes and keys in a codebook's file, whatever else is wrong with it.
+    r"""Find codes and keys in a codebook's file, whatever else is wrong with it.
 
     Example:
-        >>> lines = read_lines('name = "Probe"\\n[[code]]\\nid = "a"\\nlabel.de = "A"\\n')
+        >>> lines = read_lines('name = "Probe"\n[[code]]\nid = "a"\nlabel.de = "A"\n')
         >>> lines.line(0, "label"), lines.line(0), lines.top("name")
         (4, 2, 1)
     """

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from kimqual.errors import FileError
 from kimqual.exchange.tables import Fault, Table, read_table, refuse
@@ -157,17 +158,18 @@ def _faults(number: int, row: dict[str, str], seen: set[str]) -> Iterator[Fault]
 
 
 def _code(row: dict[str, str]) -> Code:
+    given: dict[str, Any] = {name: row.get(name, "") for name in _TEXTS}
+    given |= {name: _number(row.get(name, "")) for name in _NUMBERS}
     return Code(
         row["id"],
         {k.removeprefix("label."): v for k, v in row.items() if _LABEL.fullmatch(k) and v},
-        **{name: row.get(name, "") for name in _TEXTS},
+        **given,
         parent=row.get("parent") or None,
         requires=_list(row.get("requires", "")),
         color=row.get("color", ""),
         retired=row.get("retired", "").lower() in _YES,
         merged_into=row.get("merged_into") or None,
         split_into=_list(row.get("split_into", "")),
-        **{name: _number(row.get(name, "")) for name in _NUMBERS},
     )
 
 

@@ -187,24 +187,13 @@ def _tables(book: Codebook, old: dict[str, Table]) -> Any:  # noqa: ANN401 - tom
 def values(code: Code) -> Iterator[tuple[str, Any]]:
     """Give what differs from the default, in the order of the keys in the file."""
     yield "id", code.id
-    if code.parent is not None:
-        yield "parent", code.parent
-    if code.label:
-        yield "label", dict(code.label)
-    for key in ("definition", "when", "when_not", "example"):
-        if text := getattr(code, key):
-            yield key, text
-    if code.requires:
-        yield "requires", list(code.requires)
-    for key in ("color", "retired"):
-        if value := getattr(code, key):
-            yield key, value
-    if code.merged_into is not None:
-        yield "merged_into", code.merged_into
-    if code.split_into:
-        yield "split_into", list(code.split_into)
-    for key in ("since", "until"):
-        if (number := getattr(code, key)) is not None:
-            yield key, number
-    if code.memo:
-        yield "memo", code.memo
+    for key in _ORDER:
+        value = getattr(code, key)
+        if value not in (None, "", (), {}, False):
+            yield key, list(value) if isinstance(value, tuple) else value
+
+
+_ORDER = (
+    *("parent", "label", "definition", "when", "when_not", "example", "requires", "color"),
+    *("retired", "merged_into", "split_into", "since", "until", "memo"),
+)

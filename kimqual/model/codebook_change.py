@@ -6,12 +6,14 @@ for what commands changed and for what people changed in the file alike.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kimqual.errors import CodebookError
 from kimqual.model.codebook import Code, Codebook
 
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 TEXTS = ("definition", "when", "when_not", "example", "color", "memo")
 """What of a code can be edited beside its label."""
 
@@ -63,7 +65,18 @@ def edit(
     """
     code = book[id_]
     labels = {k: v for k, v in (code.label | dict(label or {})).items() if v}
-    return _with(book, replace(code, label=labels, **dict(texts or {})))
+    new = replace(code, label=labels)
+    for key, text in dict(texts or {}).items():
+        new = _rewritten(new, key, text)
+    return _with(book, new)
+
+
+def _rewritten(code: Code, key: str, text: str) -> Code:
+    if key not in TEXTS:
+        raise CodebookError(f"A code has no text {key!r}.", mend=f"name {', '.join(TEXTS)}.")
+    if key == "color" and text and not _COLOR.fullmatch(text):
+        raise CodebookError(f"{text!r} is no colour.", mend="write it as #4c78a8.")
+    return replace(code, **{key: text})  # type: ignore[arg-type]  # all of them are texts
 
 
 def move(book: Codebook, id_: str, parent: str | None) -> Codebook:
@@ -143,9 +156,7 @@ def restore(book: Codebook, id_: str) -> Codebook:
     code = book[id_]
     if not code.is_retired:
         raise CodebookError(f"{id_!r} is given already.", mend="nothing has to be done.")
-    return _with(
-        book, replace(code, retired=False, merged_into=None, split_into=(), until=None)
-    )
+    return _with(book, replace(code, retired=False, merged_into=None, split_into=(), until=None))
 
 
 def stamped(old: Codebook, new: Codebook, revision: int) -> Codebook:

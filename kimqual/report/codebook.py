@@ -100,11 +100,8 @@ def print_codebook(study: Study, book: Codebook, path: Path, *, language: str = 
         )
     words = _WORDS[language]
     made = datetime.now().astimezone().strftime("%d.%m.%Y")
-    small = (
-        study.config.name,
-        f"{words['revision']} {book.revision} · {len(book.codes)} {words['codes']} · "
-        f"{words['made']}: {made}",
-    )
+    edition = f"{words['revision']} {book.revision} · {len(book.codes)} {words['codes']}"
+    small = (study.config.name, f"{edition} · {words['made']}: {made}")
     codes = [_printed(book, code, language) for code in _as_tree(book)]
     title = book.name or words["title"]
     with replaced(path) as temporary:

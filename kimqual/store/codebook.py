@@ -135,9 +135,12 @@ def files_of(study: Study, operation: int) -> tuple[bytes, bytes]:
 
 def next_revision(study: Study) -> int:
     """Give a revision that was never used, not even by what was undone."""
-    return 1 + max(
-        value(study.db, "SELECT coalesce(max(revision), 0) FROM codebook"),
-        value(study.db, "SELECT coalesce(max(revision), 0) FROM codebook_operation"),
+    return 1 + int(
+        value(
+            study.db,
+            "SELECT max(coalesce((SELECT max(revision) FROM codebook), 0), "
+            "coalesce((SELECT max(revision) FROM codebook_operation), 0))",
+        )
     )
 
 
@@ -256,7 +259,5 @@ def _waiting(study: Study, operation: Operation) -> list[str]:
         return []
     if not study.has_vault:
         return ["A project was imported since, and without the vault one cannot see what waits."]
-    n = value(
-        study.vault, "SELECT count(*) FROM awaiting WHERE codebook = ?", operation.revision
-    )
+    n = value(study.vault, "SELECT count(*) FROM awaiting WHERE codebook = ?", operation.revision)
     return [f"{n} codings of an imported project wait for their texts."] if n else []

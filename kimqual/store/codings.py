@@ -197,7 +197,7 @@ def save_codebook(study: Study, event: int, book: Codebook) -> None:
 
 def load_codebooks(study: Study) -> dict[int, Codebook]:
     """Give every revision of the codebook that the study has kept, oldest first."""
-    found = {}
+    found: dict[int, Codebook] = {}
     for revision, name, codes in rows(
         study.db, "SELECT revision, name, codes FROM codebook ORDER BY revision"
     ):
@@ -216,7 +216,7 @@ def knows_codebook(study: Study, book: Codebook) -> bool:
         raise CodebookError(
             f"Revision {book.revision} of the codebook is known with other codes.",
             where=study.config.codebook,
-            mend=f"write revision = {book.revision + 1} into the codebook.",
+            mend="run: kimqual codebook record",
         )
     return known is not None
 
@@ -233,7 +233,8 @@ def _kept(code: Code) -> dict[str, object]:
 
 def _code(kept: dict[str, Any]) -> Code:
     lists = {key: tuple(kept[key]) for key in ("requires", "split_into") if key in kept}
-    return Code(**{**kept, **lists})
+    values: dict[str, Any] = {**kept, **lists}
+    return Code(**values)
 
 
 def _verify(coding: Coding, views: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ from kimqual.store.database import rows
 from kimqual.store.recoding import recode
 from kimqual.store.study import Study
 
+
 def has_merged(study: Study, book: Codebook) -> bool:
     """Tell whether some coding still has a code that was merged into another one."""
     return any(_left(study.db, book))

@@ -203,9 +203,7 @@ def _join(db: sqlite3.Connection, number: int, into: int) -> None:
 
 def _image(db: sqlite3.Connection, *numbers: int) -> str:
     """Give all rows that are about codings."""
-    found = {
-        table: sorted(_rows_about(db, table, numbers), key=json.dumps) for table in _TABLES
-    }
+    found = {table: sorted(_rows_about(db, table, numbers), key=json.dumps) for table in _TABLES}
     return json.dumps(found, ensure_ascii=False)
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from kimqual.errors import CodebookError
 from kimqual.model.codebook import Code, Codebook
 
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 TEXTS = ("definition", "when", "when_not", "example", "color", "memo")
 """What of a code can be edited beside its label."""
@@ -38,6 +39,7 @@ def add(book: Codebook, code: Code) -> Codebook:
         raise CodebookError(
             f"{code.id!r} is no id.", mend="write one without blanks at its ends, as field.work."
         )
+    _check_texts(code)
     at = len(book.codes)
     if code.parent is not None:
         _check_given(book, code.parent, "hang a code below")
@@ -74,8 +76,6 @@ def edit(
 def _rewritten(code: Code, key: str, text: str) -> Code:
     if key not in TEXTS:
         raise CodebookError(f"A code has no text {key!r}.", mend=f"name {', '.join(TEXTS)}.")
-    if key == "color" and text and not _COLOR.fullmatch(text):
-        raise CodebookError(f"{text!r} is no colour.", mend="write it as #4c78a8.")
     return replace(code, **{key: text})  # type: ignore[arg-type]  # all of them are texts
 
 
@@ -187,11 +187,24 @@ def _stamp(before: Code | None, code: Code, old: int, new: int) -> Code:
 
 
 def _with(book: Codebook, code: Code) -> Codebook:
+    _check_texts(code)
     if code == book[code.id]:
         raise CodebookError(
             f"Nothing of {code.id!r} would be different.", mend="say what it shall be instead."
         )
     return replace(book, codes=tuple(code if c.id == code.id else c for c in book.codes))
+
+
+def _check_texts(code: Code) -> None:
+    """Refuse what no file can say."""
+    if code.color and not _COLOR.fullmatch(code.color):
+        raise CodebookError(f"{code.color!r} is no colour.", mend="write it as #4c78a8.")
+    for text in (code.id, *code.label.values(), *(getattr(code, key) for key in TEXTS)):
+        if _NO_TEXT.search(text):
+            raise CodebookError(
+                f"A text of {code.id!a} holds what is no letter.",
+                mend="take control characters out of it.",
+            )
 
 
 def _check_given(book: Codebook, id_: str, what: str) -> None:

@@ -232,9 +232,8 @@ def _kept(code: Code) -> dict[str, object]:
 
 
 def _code(kept: dict[str, Any]) -> Code:
-    lists = {key: tuple(kept[key]) for key in ("requires", "split_into") if key in kept}
-    values: dict[str, Any] = {**kept, **lists}
-    return Code(**values)
+    lists: dict[str, Any] = {k: tuple(kept[k]) for k in ("requires", "split_into") if k in kept}
+    return Code(**(kept | lists))
 
 
 def _verify(coding: Coding, views: Mapping[str, str]) -> None:

@@ -69,7 +69,7 @@ class _Fault:
     error: CodebookError | None = None
 
     def __str__(self) -> str:
-        return f"{self._where()}: {self.said} → {self.mend.rstrip('.')}."
+        return f"{self._where()}: {self.said} → {self.mend}{'' if self.mend[-1] in '.?' else '.'}"
 
     def _where(self) -> str:
         return f"line {self.line}, {self.place}" if self.place else f"line {self.line}"
@@ -144,16 +144,15 @@ def _broken(lines: Lines) -> Iterator[_Fault]:
 
 def _wrong(raw: Mapping[str, Any], lines: Lines, *, is_whole: bool) -> Iterator[_Fault]:
     """Find what is wrong with keys and values, and what does not fit together."""
-    bad: set[int] = set()
+    bad: set[tuple[str | int, ...]] = set()
+    unread = {place for _, place, _ in lines.broken}
     try:
         _CodebookFile.model_validate(raw)
     except ValidationError as error:
         for fault in error.errors():
-            place = fault["loc"]
-            if len(place) > 1 and isinstance(place[1], int):
-                bad.add(place[1])
+            bad.add(fault["loc"][1:3])
             # What could not be read is not missing.
-            if is_whole or fault["type"] not in ("missing", "too_short"):
+            if is_whole or fault["type"] != "missing" or _dotted(*fault["loc"]) not in unread:
                 yield _of_value(fault, lines)
     codes = _readable(raw, bad)
     for found in find_faults(codes):
@@ -161,20 +160,18 @@ def _wrong(raw: Mapping[str, Any], lines: Lines, *, is_whole: bool) -> Iterator[
         said, mend = found.error.message, found.error.mend
         yield _Fault(lines.line(*place), _dotted("code", *place), said, mend, found.error)
     revision = raw.get("revision", 1)
-    if isinstance(revision, int):
+    if isinstance(revision, int) and revision > 0:
         yield from _too_new(codes, revision, lines)
 
 
-def _readable(raw: Mapping[str, Any], bad: set[int]) -> list[Code]:
-    """Give the codes; of one whose values are wrong only what others may refer to."""
+def _readable(raw: Mapping[str, Any], bad: set[tuple[str | int, ...]]) -> list[Code]:
+    """Give the codes with those of their values that are sound."""
     tables = raw.get("code")
     codes = []
     for index, table in enumerate(tables if isinstance(tables, list) else ()):
-        if index not in bad:
-            codes.append(_code(_CodeTable.model_validate(table)))
-        else:
-            id_ = table.get("id") if isinstance(table, dict) else None
-            codes.append(Code(id_ if isinstance(id_, str) else f"\0{index}"))
+        given = table if isinstance(table, dict) else {}
+        sound = {key: value for key, value in given.items() if (index, key) not in bad}
+        codes.append(_code(_CodeTable.model_validate({"id": f"code {index}"} | sound)))
     return codes
 
 
@@ -199,7 +196,7 @@ def _of_value(fault: ErrorDetails, lines: Lines) -> _Fault:
 
 
 def _dotted(*place: object) -> str:
-    return ".".join(str(part) for part in place)
+    return ".".join(str(part) for part in place if part != "[key]")
 
 
 def _mend(fault: ErrorDetails) -> str:

@@ -58,7 +58,8 @@ def _edited(book: Codebook, text: str) -> str | None:
     ending = "\r\n" if "\r\n" in text else "\n"
     rows = text.replace("\r\n", "\n").split("\n")
     edits = [*_head(book, lines.head, rows), *_bodies(book, blocks, rows)]
-    for start, stop, new in sorted(edits, key=lambda edit: edit[:2], reverse=True):
+    # From the end, so that lines above keep their numbers; of two at one place the later one first.
+    for start, stop, new in sorted(reversed(edits), key=lambda edit: edit[:2], reverse=True):
         rows[start:stop] = new
     return ending.join(rows)
 
@@ -149,7 +150,7 @@ def _string(value: str) -> Any:  # noqa: ANN401 - tomlkit's items
     import tomlkit
 
     if "\n" in value:
-        item = tomlkit.string(f"\n{value}", multiline=True)
+        item = tomlkit.string(value, multiline=True)
         if tomllib.loads(f"a = {item.as_string()}")["a"] == value:
             return item
     return tomlkit.string(value)
@@ -170,10 +171,13 @@ def _written(book: Codebook, text: str) -> str:
 
 def _tables(book: Codebook, old: dict[str, Table]) -> Any:  # noqa: ANN401 - tomlkit's AoT
     import tomlkit
+    from tomlkit import items
 
     tables = tomlkit.aot()
     for code in book.codes:
-        table = old.get(code.id) or tomlkit.table()
+        there = old.get(code.id)
+        # In a list of inline tables no table can stand that was one of them.
+        table = there if isinstance(there, items.Table) else tomlkit.table()
         wanted = dict(values(code))
         for key in [key for key in table if key not in wanted]:
             del table[key]

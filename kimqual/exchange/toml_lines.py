@@ -15,6 +15,7 @@ _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(
     r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*="
 )
+_TABLE = re.compile(r"\[\[\s*[\w-]+\s*\]\]\s*(?:#.*)?$")
 _NOTHING = re.compile(r"\s*(?:#.*)?$")
 _OPENS = ('"""', "'''", "[", "{")
 _LONGEST = 500
@@ -92,4 +93,4 @@ def _key(line: str) -> str:
 def _goes_on(lines: Sequence[str], at: int, stop: int) -> bool:
     """Tell whether a value that is not complete may go on in the next line."""
     opened = any(mark in lines[at] for mark in _OPENS)
-    return opened and stop < len(lines) and not lines[stop].startswith("[[")
+    return opened and stop < len(lines) and not _TABLE.match(lines[stop])

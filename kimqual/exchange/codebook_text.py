@@ -59,7 +59,7 @@ def _edited(book: Codebook, text: str) -> str | None:
     rows = text.replace("\r\n", "\n").split("\n")
     edits = [*_head(book, lines.head, rows), *_bodies(book, blocks, rows)]
     # From the end, so that lines above keep their numbers; of two at one place the later one first.
-    for start, stop, new in sorted(reversed(edits), key=lambda edit: edit[:2], reverse=True):
+    for start, stop, new in reversed(sorted(edits, key=lambda edit: edit[:2])):  # noqa: C413
         rows[start:stop] = new
     return ending.join(rows)
 

@@ -30,6 +30,7 @@ def import_(
     No code is taken out. It is an operation, a revision of its own, that can be undone.
     """
     from kimqual.coding.codebook import change_codebook
+    from kimqual.model.codebook_change import stamped
     from kimqual.store.codebook import next_revision
 
     suffix = _suffix(file)
@@ -40,9 +41,10 @@ def import_(
 
         book = load_codebook(study)
         taken, revision = taken_into(book), book.revision
-        if taken.book != book:
+        is_changed = stamped(book, taken.book, revision) != book
+        if is_changed:
             revision = max(next_revision(study), book.revision + 1)
-        if taken.book != book and not dry_run:
+        if is_changed and not dry_run:
             detail = {"file": file.name}
             done = change_codebook(study, "import", "", lambda b: taken_into(b).book, detail)
             revision = done.book.revision
@@ -118,11 +120,11 @@ def _qdc(study: Study, book: Codebook, file: Path) -> TakenCodes:
 
 def _table(book: Codebook, file: Path) -> TakenCodes:
     from kimqual.exchange.codebook_table import read_codebook_table
-    from kimqual.exchange.refi_codes import TakenCodes
+    from kimqual.exchange.refi_codes import TakenCodes, with_revisions
 
     read = read_codebook_table(file)
     known = {code.id: code for code in book.codes}
-    given = {code.id: code for code in read.codes}
+    given = {code.id: with_revisions(code, known.get(code.id)) for code in read.codes}
     return TakenCodes(
         replace(book, codes=tuple((known | given).values())),
         {id_: id_ for id_ in given},

@@ -160,7 +160,9 @@ def take_codes(
         elif update:
             new = _made(id_, code, texts, parent, language, taken.losses)
             new = replace(
-                new, label=made[id_].label | new.label, color=new.color or made[id_].color
+                with_revisions(new, made[id_]),
+                label=made[id_].label | new.label,
+                color=new.color or made[id_].color,
             )
             if new != made[id_]:
                 made[id_] = new
@@ -234,6 +236,14 @@ def _made(
         since=since,
         until=until,
     )
+
+
+def with_revisions(code: Code, known: Code | None) -> Code:
+    """Give a code of a file the revisions in which the codebook's own came and went."""
+    if known is None:
+        return code
+    until = code.until or (known.until if code.is_retired else None)
+    return replace(code, since=code.since or known.since, until=until)
 
 
 def _revisions(

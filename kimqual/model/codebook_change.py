@@ -181,8 +181,9 @@ def stamped(old: Codebook, new: Codebook, revision: int) -> Codebook:
 def _stamp(before: Code | None, code: Code, old: int, new: int) -> Code:
     if before is None:
         return code if code.since is not None else replace(code, since=new)
-    if code.is_retired and not before.is_retired and code.until is None:
-        return replace(code, until=max(old, code.since or 1))
+    code = replace(code, since=code.since or before.since)
+    if code.is_retired and code.until is None:
+        return replace(code, until=before.until or max(old, code.since or 1))
     return code
 
 

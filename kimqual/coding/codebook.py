@@ -195,9 +195,15 @@ def undo_change(study: Study) -> tuple[Operation, int]:
         )
     with study.action("codebook.undo", operation=last.id, kind=last.kind, code=last.code) as event:
         file.check()
-        n = undo_operation(study, event, last)
+        n = undo_operation(study, event, last, _targets(before, after, file.path))
     settle_file(study.db, file.path)
     return last, n
+
+
+def _targets(before: bytes, after: bytes, path: Path) -> frozenset[str]:
+    """Give the codes that others went into between two files."""
+    old, new = (codebook_of(data, path).successors() for data in (before, after))
+    return frozenset(into for code, into in new.items() if old.get(code, code) != into != code)
 
 
 def decide_codings(study: Study, decisions: Mapping[int, Sequence[str]]) -> Done:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,8 +144,17 @@ def next_revision(study: Study) -> int:
     )
 
 
-def undo_operation(study: Study, event: int, operation: Operation) -> int:
+def undo_operation(
+    study: Study, event: int, operation: Operation, merged_into: Collection[str] = ()
+) -> int:
     """Undo an operation, and promise the file from before it, inside an action.
+
+    Args:
+        study: Open; with its vault if a project was imported since.
+        event: The action's.
+        operation: The last one that is not undone.
+        merged_into: Codes that others went into by it. What came in with them since may have had
+            one of the others.
 
     Returns:
         Number of codings with their code from before.
@@ -157,7 +166,7 @@ def undo_operation(study: Study, event: int, operation: Operation) -> int:
     before, after = files_of(study, operation.id)
     is_revision = operation.kind != "decide"
     if is_revision:
-        _check_unused(study, operation)
+        _check_unused(study, operation, merged_into)
     # First, for they came last: what joined codings looked like then is compared with now.
     db.execute("DELETE FROM codebook_decision WHERE event = ?", (operation.event,))
     n = take_back(db, operation.id, operation.revision, operation.event)
@@ -221,7 +230,7 @@ def _code_and_place(db: sqlite3.Connection, number: int) -> tuple[str, tuple[obj
     return code, tuple(place)
 
 
-def _check_unused(study: Study, operation: Operation) -> None:
+def _check_unused(study: Study, operation: Operation, merged_into: Collection[str]) -> None:
     """Refuse if something was made with the operation's revision of the codebook."""
     coders = rows(
         study.db,
@@ -230,14 +239,17 @@ def _check_unused(study: Study, operation: Operation) -> None:
     )
     n_made = value(
         study.db,
-        "SELECT count(*) FROM coding WHERE revision = ?1 AND id NOT IN "
-        "(SELECT coding FROM codebook_recoded WHERE operation = ?2)",
+        "SELECT count(*) FROM coding WHERE id NOT IN "
+        "(SELECT coding FROM codebook_recoded WHERE operation = ?2) AND (revision = ?1 OR event > ?3 "
+        "AND code IN (SELECT value FROM json_each(?4)))",
         operation.revision,
         operation.id,
+        operation.event,
+        json.dumps(sorted(merged_into)),
     )
     reasons = [f"Label Studio has it on the pages of {', '.join(c for (c,) in coders)}."]
     said = reasons if coders else []
-    said += [f"{n_made} codings were made with revision {operation.revision}."] if n_made else []
+    said += [f"{n_made} codings came in with revision {operation.revision}."] if n_made else []
     said += _waiting(study, operation)
     if said:
         raise CodebookError(

@@ -15,7 +15,7 @@ from kimqual.store.assignment import DocumentNote
 from kimqual.store.codings import Text
 from kimqual.store.database import rows, value
 from kimqual.store.moving import withdraw
-from kimqual.store.recoding import decided
+from kimqual.store.recoding import decided, split_from
 from kimqual.store.study import Study
 from kimqual.store.suggestions import Judged, save_judged
 
@@ -230,7 +230,8 @@ def save_task(study: Study, event: int, project: Project, task: PulledTask, coun
     kept = {
         key
         for key, (code, _) in before.items()
-        if task.is_unread or (*key[:2], code) in task.unread
+        if task.is_unread
+        or any((*key[:2], said) in task.unread for said in (code, *split_from(study.db, key[2])))
     }
     gone = before.keys() - after.keys() - kept
     fresh = {key: o for key, o in after.items() if key not in before or before[key][1] != o}

@@ -156,6 +156,12 @@ def decided(db: sqlite3.Connection, coding: Coding) -> list[str]:
     return [code for (code,) in found]
 
 
+def split_from(db: sqlite3.Connection, number: int) -> list[str]:
+    """Give the split codes that a coding had before people decided; a page may still say them."""
+    found = rows(db, "SELECT code FROM codebook_decision WHERE coding = ?", number)
+    return [code for (code,) in found]
+
+
 def _keep(db: sqlite3.Connection, operation: int, step: Step) -> None:
     db.execute(
         "INSERT INTO codebook_recoded (operation, document, coding, code_before, revision_before, "

@@ -73,13 +73,13 @@ def coding(study, words, code, coder="anna", memo=""):
     return Coding(text.id, Span(start, start + len(words)), code, coder, words, memo)
 
 
-def pull(study, book, codings, version="1"):
+def pull(study, book, codings, version="1", **more):
     """Take codings in as regions of Label Studio."""
     found = [Found(c, (Origin(1, f"r{c.code}", "2", "t", "t"),)) for c in codings]
     with study.action(PULL) as event:
         save_codebook(study, event, book)
         save_project(study, event, PROJECT)
-        save(study, event, PROJECT, PulledTask(1, version, tuple(found)), Counts())
+        save(study, event, PROJECT, PulledTask(1, version, tuple(found), **more), Counts())
 
 
 def _codings(study):

@@ -155,6 +155,14 @@ def test_decision_holds_when_the_same_table_or_page_comes_again(study):
     assert codes(study, "mir") == ["help", "noise"]
 
 
+def test_decision_stays_while_the_region_that_it_was_made_on_cannot_be_read(study):
+    parted(study, "rent", ("home", "noise"))
+    decide_codings(study, {w.coding: ["noise"] for w in worklist(study) if w.quote == "mir"})
+    unread = frozenset({(1, "rrent", "rent"), (1, "rhelp", "help")})
+    pull(study, read_codebook(path(study)), [], version="", unread=unread)
+    assert codes(study, "mir") == ["help", "noise"]
+
+
 def test_decision_falls_when_the_coder_takes_the_code_off_the_page(study):
     parted(study, "rent", ("home", "noise"))
     decide_codings(study, {w.coding: ["noise"] for w in worklist(study) if w.quote == "mir"})
@@ -249,10 +257,20 @@ def test_undo_is_refused_once_somebody_coded_with_the_revision(study):
     done = do(study, "add", "new", lambda book: add(book, Code("new")))
     save_codings(study, [coding(study, "Antwort 2", "new")], done.book)
     before = state(study)
-    with pytest.raises(CodebookError, match="1 codings were made with revision 2") as caught:
+    with pytest.raises(CodebookError, match="1 codings came in with revision 2") as caught:
         undo_change(study)
     assert "restore" in caught.value.mend
     assert state(study) == before
+
+
+def test_undo_is_refused_once_a_page_gave_a_coding_that_the_merge_turned(study):
+    done = merged(study)
+    turned = coding(study, "Wie", "office")  # as a pull reads what the page calls rent
+    pull(study, read_codebook(path(study)), [turned], version="2")
+    assert set(study.codings().query("quote == 'Wie'")["codebook_revision"]) == {1}
+    assert done.book.revision == 2
+    with pytest.raises(CodebookError, match="1 codings came in with revision 2"):
+        undo_change(study)
 
 
 def test_undo_is_refused_once_coders_have_the_revision_on_their_pages(study):

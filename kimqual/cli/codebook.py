@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kimqual.cli import codebook_changes, codebook_files
+from kimqual.cli import codebook_changes, codebook_files, codebook_looking
 from kimqual.cli.common import Json, load_codebook, open_study, print_json, show
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Look at codebooks, check and change them.")
 app.command("import")(codebook_files.import_)
 app.command("export")(codebook_files.export)
-for _command in codebook_changes.COMMANDS:
+for _command in (*codebook_changes.COMMANDS, *codebook_looking.COMMANDS):
     app.command()(_command)
 
 _Path = Annotated[Path | None, typer.Argument(help="A TOML file; the study's own if not given.")]

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kimqual.errors import CodebookError, CodingError, StudyError
-from kimqual.exchange.codebook import codebook_of, text_of
-from kimqual.exchange.codebook_text import rendered
+from kimqual.coding.book_file import BookFile
+from kimqual.errors import CodebookError, CodingError
+from kimqual.exchange.codebook import codebook_of
 from kimqual.model import Codebook
 from kimqual.model.codebook_change import stamped
 from kimqual.model.codebook_diff import CodeChange, compare_codebooks
@@ -52,52 +52,6 @@ class Done:
     n_by_hand: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """The codebook's file as it was read."""
-
-    path: Path
-    data: bytes
-    book: Codebook
-
-    @classmethod
-    def read(cls, study: Study) -> _File:
-        path = study.path / study.config.codebook
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise CodebookError(
-                f"The codebook cannot be opened: {error.strerror}.",
-                where=str(path),
-                mend="take it from your backup, or set 'codebook' in kimqual.toml.",
-            ) from error
-        return cls(path, data, codebook_of(data, path))
-
-    def saying(self, book: Codebook) -> bytes:
-        """Give what the file says once it says this.
-
-        Raises:
-            CodebookError: If no file can say that.
-        """
-        data = rendered(book, text_of(self.data, self.path)).encode()
-        if codebook_of(data, self.path) != book:
-            raise CodebookError(
-                "The codebook cannot be written so that it is read the same again.",
-                where=self.path.name,
-                mend="leave out control characters and letters that are none.",
-            )
-        return data
-
-    def check(self) -> None:
-        """Refuse if somebody saved the file since it was read."""
-        if self.path.read_bytes() != self.data:
-            raise StudyError(
-                "The codebook was saved by somebody else in between.",
-                where=self.path.name,
-                mend="look at it and do the same again.",
-            )
-
-
 def change_codebook(
     study: Study,
     kind: str,
@@ -121,9 +75,9 @@ def change_codebook(
         CodebookError: If the codebook is not well formed or the change is refused; nothing is done.
         StudyError: If another process is writing, or somebody saved the file in between.
     """
-    change(_File.read(study).book)  # what would be refused records nothing
+    change(BookFile.read(study).book)  # what would be refused records nothing
     by_hand = record_edits(study)
-    file = _File.read(study)
+    file = BookFile.read(study)
     revision = max(next_revision(study), file.book.revision + 1)
     new = stamped(file.book, change(file.book), revision)
     done = _do(study, kind, code, file, (file.book, new), detail or {})
@@ -140,7 +94,7 @@ def record_edits(study: Study) -> Done | None:
         CodebookError: If the codebook is not well formed.
         StudyError: If another process is writing, or somebody saved the file in between.
     """
-    file, kept = _File.read(study), load_codebooks(study)
+    file, kept = BookFile.read(study), load_codebooks(study)
     if not kept:
         return None
     newest = kept[max(kept)]
@@ -159,7 +113,7 @@ def promise_codebook(study: Study, book: Codebook) -> Path:
     Returns:
         The file, for :func:`kimqual.store.codebook_file.settle_file` after the action.
     """
-    file = _File.read(study)
+    file = BookFile.read(study)
     promise_file(study.db, file.data, file.saying(book))
     return file.path
 
@@ -186,7 +140,7 @@ def undo_change(study: Study) -> tuple[Operation, int]:
             "There is nothing to undo.", mend="see what was done: kimqual codebook history"
         )
     before, after = files_of(study, last.id)
-    file = _File.read(study)
+    file = BookFile.read(study)
     if after not in (before, file.data):
         raise CodebookError(
             f"The codebook was changed by hand since {last.kind} {last.code}".rstrip() + ".",
@@ -220,7 +174,7 @@ def decide_codings(study: Study, decisions: Mapping[int, Sequence[str]]) -> Done
         CodingError: With all decisions that do not fit; then none is taken.
     """
     record_edits(study)
-    file = _File.read(study)
+    file = BookFile.read(study)
     _refuse_unfit(list(_unfit(study, file.book, decisions)))
     said = {str(number): list(codes) for number, codes in decisions.items()}
     with study.action("codebook.decide", codings=said) as event:
@@ -240,7 +194,7 @@ def _do(
     study: Study,
     kind: str,
     code: str,
-    file: _File,
+    file: BookFile,
     books: tuple[Codebook, Codebook],
     detail: Mapping[str, object],
     before: bytes | None = None,
@@ -262,7 +216,7 @@ def _do(
     return Done(operation, new, changes, sum(followed.values()))
 
 
-def _known(study: Study, file: _File, newest: Codebook) -> bytes:
+def _known(study: Study, file: BookFile, newest: Codebook) -> bytes:
     """Give the file of the last revision: as it was where that is known, else made anew."""
     last = last_operation(study)
     if last is not None:

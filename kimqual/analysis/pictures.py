@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kimqual.analysis.agreement_pictures import agreement_dots, confusion_map
 from kimqual.analysis.barrier_pictures import barrier_map, prevalence_dots
 from kimqual.analysis.drawing import (
     BLUE,
@@ -44,6 +45,7 @@ __all__ = [
     "barrier_map",
     "code_bars",
     "coefficient_dots",
+    "confusion_map",
     "cooccurrence_map",
     "joint_map",
     "marked_html",
@@ -180,44 +182,6 @@ def mention_bars(mentions: pd.DataFrame) -> go.Figure:
         x="Nennungen",
         y="Kategorie",
         rows=len(table),
-    )
-
-
-def agreement_dots(frame: pd.DataFrame) -> go.Figure:
-    """Draw Krippendorff's alpha of each code with its interval; large dots are frequent codes.
-
-    Args:
-        frame: Columns label, alpha, jackknife_low, jackknife_high, prevalence, positive, n_units;
-            as from ``StudyAgreement.frame``. Codes without alpha are named below the picture.
-
-    Source: lines at .667 and .80 after Krippendorff 2004, Content Analysis, p. 241; conventions.
-    """
-    known = frame[frame["alpha"].notna()].sort_values("alpha", ascending=False)
-    figure = empty()
-    share = 100 * known["prevalence"].astype(float)
-    figure.add_scatter(
-        x=known["alpha"],
-        y=known["label"],
-        mode="markers",
-        marker={"color": BLUE, "size": (7 + 3.2 * share**0.5).tolist(), "line_width": 0},
-        error_x=errors(known["alpha"], known["jackknife_low"], known["jackknife_high"], (-1, 1)),
-        customdata=list(zip(share, known["positive"], known["n_units"], strict=True)),
-        hovertemplate="%{y}<br>Alpha %{x:.2f}<br>Häufigkeit %{customdata[0]:.1f} %<br>"
-        "positive Übereinstimmung %{customdata[1]:.2f}<br>%{customdata[2]} Einheiten"
-        "<extra></extra>",
-        showlegend=False,
-    )
-    for limit in (0.667, 0.8):
-        figure.add_vline(x=limit, line={"color": GREY, "dash": "dot", "width": 1})
-    absent = frame.loc[frame["alpha"].isna(), "label"]
-    note = f"; nicht bestimmbar: {', '.join(absent)}" if len(absent) else ""
-    return finish(
-        figure,
-        "Bei welchen Codes sind sich die Kodierenden einig?",
-        "Punkt: Alpha, groß bei häufigen Codes; Strich: 95-%-Intervall (Jackknife); "
-        f"gepunktet: 0,667 und 0,80 (Konvention){note}",
-        x="Krippendorffs Alpha",
-        rows=len(known),
     )
 
 

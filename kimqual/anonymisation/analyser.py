@@ -144,6 +144,7 @@ def raw_results(
 
     ``AnalyzerEngine.analyze`` removes duplicates by a rule of its own, and its context enhancer
     takes quadratic time; the one place that decides here is :mod:`kimqual.anonymisation.resolver`.
+    spaCy's tokens are not made: no recogniser of ours reads them.
 
     Args:
         analyser: From :func:`load_analyser`.
@@ -153,16 +154,13 @@ def raw_results(
     Yields:
         Presidio's results, in code points of ``text``.
     """
-    artifacts = analyser.nlp_engine.process_text(text, LANGUAGE)
     recognisers = [*analyser.registry.recognizers, *map(Adapter, extra)]
     aside = [
-        _aside().submit(one.analyze, text, list(Category), artifacts)
-        for one in recognisers
-        if one.is_aside
+        _aside().submit(one.analyze, text, list(Category)) for one in recognisers if one.is_aside
     ]
     for one in recognisers:
         if not one.is_aside:
-            yield from one.analyze(text, list(Category), artifacts)
+            yield from one.analyze(text, list(Category))
     for results in aside:
         yield from results.result()
 

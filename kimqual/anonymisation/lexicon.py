@@ -171,6 +171,8 @@ def cities() -> Mapping[str, Place]:
         table.setdefault(folded, Place("DE", 1))
     for name in _context_words("places", "cities"):
         table[phrase_key(name)] = Place("", 2)
+    for name in _context_words("places", "no_city"):
+        table.pop(phrase_key(name), None)
     return table
 
 

@@ -6,6 +6,7 @@ Knows nothing about the words around a name; :mod:`kimqual.anonymisation.recogni
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kimqual.anonymisation.lexicon import context_keys, german, names
 from kimqual.anonymisation.people import (
@@ -35,6 +36,11 @@ _MOST_PARTICLES = 2
 def on_list(word: Word | None, name: str) -> bool:
     """Tell whether there is a word, and it is on one of the hand-written lists about persons."""
     return word is not None and word.key in context_keys("persons", name)
+
+
+@cache
+def _long_tails() -> tuple[str, ...]:
+    return tuple(tail for tail in context_keys("unknown", "tails") if len(tail) > 3)
 
 
 class NameLine:
@@ -77,8 +83,7 @@ class NameLine:
 
     def has_tail(self, folded: str) -> bool:
         """Tell a word for streets and buildings, also joined: "Suttnerplatz"."""
-        tails = context_keys("unknown", "tails")
-        return folded in tails or any(folded.endswith(t) and len(t) > 3 for t in tails)
+        return folded in context_keys("unknown", "tails") or folded.endswith(_long_tails())
 
     def at(self, index: int) -> Word | None:
         """Give the word at an index, if there is one."""

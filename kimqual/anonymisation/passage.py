@@ -6,6 +6,7 @@ Small words decide, and letters; a model would take a second to load.
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -42,9 +43,19 @@ def language_of(line: Sequence[Word], default: str = "de") -> str:
     for one in ("ar", "uk"):
         if script.count(one) * 2 > len(script):
             return one
-    votes = {one: sum(w.key in context_keys("languages", one) for w in line) for one in _LATIN}
+    votes = Counter(one for word in line for one in _languages_of().get(word.key, ()))
     best = max(_LATIN, key=lambda one: votes[one])
     return best if votes[best] >= _ENOUGH else default
+
+
+@cache
+def _languages_of() -> Mapping[str, tuple[str, ...]]:
+    """Give for each small word the languages that have it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in _LATIN:
+        for small in context_keys("languages", one):
+            found[small] = (*found.get(small, ()), one)
+    return found
 
 
 def _script(letter: str) -> str:

@@ -70,15 +70,14 @@ def choose(
     """
     draw = f"{seed}:{kind}"
     for letters in dict.fromkeys((alphabet, "LATIN")):
-        steps = [
-            [name for name in names if not _occurs(name, taken)]
-            for names in _certain(kind, origin, gender, letters)
-        ]
-        for names in steps:
-            unused = [name for name in names if key(name) not in used]
+        free: set[str] = set()
+        for names in _certain(kind, origin, gender, letters):
+            left = [name for name in names if not _occurs(name, taken)]
+            unused = [name for name in left if key(name) not in used]
             if unused:
                 return _best(unused, draw, like)
-        found = _joined(sorted({n for names in steps for n in names}), draw, used)
+            free |= set(left)
+        found = _joined(sorted(free), draw, used)
         weak = () if found else _listed(kind, _family(origin), gender, letters, sure=False)
         unused = [n for n in weak if not _occurs(n, taken) and key(n) not in used]
         if found or unused:
@@ -112,17 +111,21 @@ def pool(kind: str, origin: str, gender: str, alphabet: str) -> tuple[str, ...]:
         >>> "Krasniqi" in pool("surname", "sq", "f", "LATIN")
         True
     """
+    at_home = _pools().get((kind, origin, alphabet), ())
     allowed = _genders(kind, gender)
-    chosen = {
-        row.text
-        for _, row in pool_list()
-        if row.kind == kind
-        and origin in {row.origin, group_of(row.origin)}
-        and row.gender in allowed
-        and script(row.text) == alphabet
-        and key(row.text) not in german()
-    }
-    return tuple(sorted(chosen))
+    return tuple(sorted({name for name, own in at_home if own in allowed}))
+
+
+@cache
+def _pools() -> dict[tuple[str, str, str], list[tuple[str, str]]]:
+    """Give the pools' names with their genders, by kind, origin as well as group, and script."""
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for folded, row in pool_list():
+        if folded not in german():
+            for origin in {row.origin, group_of(row.origin)}:
+                place = (row.kind, origin, script(row.text))
+                found.setdefault(place, []).append((row.text, row.gender))
+    return found
 
 
 def _genders(kind: str, gender: str) -> tuple[str, ...]:

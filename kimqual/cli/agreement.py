@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kimqual.cli.common import Json, load_codebook, open_study, print_json, show
+from kimqual.cli.disagreements import confusion, disagreements
 
 app = typer.Typer(no_args_is_help=True, help="How far coders agree, and where they do not.")
 
@@ -43,19 +44,8 @@ def compute(*, coder: _Coders = None, as_json: Json = False) -> None:
     typer.echo(f"All codes together, sets of codes: alpha (MASI) = {number}")
 
 
-@app.command()
-def disagreements(*, coder: _Coders = None, as_json: Json = False) -> None:
-    """List where two coders differ: what kind, which codes, both quotes."""
-    from kimqual.report.agreement import study_disagreements
-
-    with open_study() as study:
-        found = study_disagreements(study, load_codebook(study), coder)
-    if as_json:
-        print_json(found)
-        return
-    header = ("kind", "document", "codes", "first", "second")
-    show([[row[key] for key in header] for row in found], header)
-    typer.echo(f"{len(found)} disagreements")
+app.command()(disagreements)
+app.command()(confusion)
 
 
 @app.command()

@@ -7,29 +7,25 @@ import re
 from collections.abc import Sequence
 
 from kimqual.errors import FileError
-from kimqual.exchange.frame import Draft, Format, Raw, Said
+from kimqual.exchange.frame import MAX_TEXT, Draft, Format, Raw, Said
 from kimqual.exchange.labels import roles_of
 from kimqual.model import Document, Imported, Mark, Source, Span, Speaker, Turn
 from kimqual.text import detect_language, find_marks, normalise, without_marks
 
-# Control characters are no text, and neither Word nor Excel takes them.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Control characters and halves of characters are no text; neither Word nor Excel nor a database
+# takes them.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def assemble(raw: Raw, chosen: Format, reason: str, draft: Draft) -> Imported:
     """Make the document and its origin out of what a reader found.
 
     Raises:
-        FileError: If the file has no contribution with text.
+        FileError: If the file has no contribution with text, or far too much.
     """
     said = _cleaned(draft.said)
-    if not said:
-        raise FileError(
-            "The file has no text that somebody said.",
-            where=raw.name,
-            mend="is it the transcript? Speakers' paragraphs begin with a label and a colon.",
-        )
     text = "\n".join(one.text for one in said)
+    _refuse(text, raw)
     turns = _turns(said)
     marks = _marks(said, turns)
     header = tuple(_clean(line) for line in draft.header)
@@ -43,8 +39,23 @@ def assemble(raw: Raw, chosen: Format, reason: str, draft: Draft) -> Imported:
         header=header,
         language=detect_language(without_marks(text, marks)),
     )
-    warnings = (*draft.warnings, *_control_warning(draft), *_backwards(turns))
+    warnings = (*draft.warnings, *_control_warning(draft), *_backwards(turns), *_overlaps(turns))
     return Imported(document, _source(raw, chosen, reason, warnings))
+
+
+def _refuse(text: str, raw: Raw) -> None:
+    if not text:
+        raise FileError(
+            "The file has no text that somebody said.",
+            where=raw.name,
+            mend="is it the transcript? Speakers' paragraphs begin with a label and a colon.",
+        )
+    if len(text) > MAX_TEXT:
+        raise FileError(
+            f"The contributions have {len(text):,} characters; a transcript has {MAX_TEXT:,} at most.",
+            where=raw.name,
+            mend="is it really a transcript? Split it by interview.",
+        )
 
 
 def _clean(text: str) -> str:
@@ -115,5 +126,33 @@ def _backwards(turns: Sequence[Turn]) -> tuple[str, ...]:
         (
             f"Time stamps run backwards at {len(found)} place(s), first at paragraph {found[0]}."
             " The text is read all the same."
+        ),
+    )
+
+
+def _overlaps(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Say where somebody begins before somebody else has ended."""
+    # Who has spoken longest so far, and until when anybody else did.
+    longest: str | None = None
+    until = others = 0
+    found: list[int] = []
+    for turn in turns:
+        if turn.start_ms is not None and turn.start_ms < (
+            others if turn.speaker == longest else until
+        ):
+            found.append(turn.paragraph)
+        end = turn.end_ms or 0
+        if turn.speaker == longest:
+            until = max(until, end)
+        elif end > until:
+            longest, until, others = turn.speaker, end, until
+        else:
+            others = max(others, end)
+    if not found:
+        return ()
+    return (
+        (
+            f"{len(found)} contribution(s) begin while somebody else still speaks, first at"
+            f" paragraph {found[0]}; they stand one after the other."
         ),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kimqual.errors import FileError
@@ -11,6 +12,10 @@ from kimqual.text import decode
 
 # Pictures make Word files large.
 MAX_BYTES = 64 * 1024 * 1024
+# A day of speech fills about one million characters; more is another kind of file, or an attack.
+MAX_TEXT = 5_000_000
+# Programs write some two hundred characters of times and scores beside each word.
+MAX_MACHINE_TEXT = 40_000_000
 _ZIP = b"PK\x03\x04"
 # First bytes of what is no text; the mend for each.
 _FOREIGN = (
@@ -24,6 +29,7 @@ _FOREIGN = (
     (b"\xff\xd8\xff", "a picture", "give the transcript as DOCX or TXT."),
     (b"SQLite format 3", "a database", "give the transcript as DOCX or TXT."),
     (b"\x1f\x8b", "compressed", "unpack it first."),
+    (b"ooBinaryFile", "a binary file of Praat", "save it in Praat as a text file."),
 )  # fmt: skip
 
 
@@ -82,6 +88,17 @@ class Said:
     end_ms: int | None = None
 
 
+def with_lines(said: Sequence[Said], lines: Mapping[int, Sequence[str]]) -> list[Said]:
+    r"""Add lines, such as pauses that stand by themselves, to the contributions of these indices.
+
+    Example:
+        >>> with_lines([Said("Ja.", 1)], {0: ["(2 seconds pause)"]})[0].text
+        'Ja.\n(2 seconds pause)'
+    """
+    added = ("\n".join([one.text, *lines.get(index, ())]) for index, one in enumerate(said))
+    return [replace(one, text=text) for one, text in zip(said, added, strict=True)]
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a reader found, before it becomes a document.
@@ -106,12 +123,14 @@ class Format:
         title: What it is called in messages.
         sniff: Gives the reason why a file is of this format, in words, or "".
         read: Reads a file of this format.
+        limit: Most characters that a file of this format may have.
     """
 
     name: str
     title: str
     sniff: Callable[[Raw], str]
     read: Callable[[Raw], Draft]
+    limit: int = MAX_TEXT
 
 
 def load(path: Path, *, encoding: str | None = None, limit: int = MAX_BYTES) -> Raw:
@@ -129,11 +148,31 @@ def load(path: Path, *, encoding: str | None = None, limit: int = MAX_BYTES) -> 
     if data.startswith(_ZIP):
         return Raw(path.name, data)
     refuse_foreign(data, path.name)
-    decoded = decode(data, encoding=encoding, where=path.name)
+    decoded = decode(data, encoding=encoding or _declared(data), where=path.name)
     if not decoded.text.strip():
         raise FileError("The file holds nothing but white space.", where=path.name, mend=_OTHER)
     beside = tuple(sorted(p.name for p in path.parent.glob("*") if p.stem == path.stem))
     return Raw(path.name, data, decoded.text, decoded.encoding, beside)
+
+
+_DECLARED = re.compile(
+    rb"""\A\s*<\?xml[^>]{0,100}encoding\s*=\s*["']((?:utf-?8|iso|windows|cp|latin|us-|koi8)[\w.-]{0,20})["']""",
+    re.IGNORECASE,
+)
+
+
+def _declared(data: bytes) -> str | None:
+    """Give the encoding that XML declares, if it exists and the bytes are in it.
+
+    UTF-16 cannot be read here and be true, so the byte order mark decides.
+    """
+    match = _DECLARED.match(data)
+    name = match[1].decode("ascii") if match else ""
+    try:
+        data.decode(name or "undefined")
+    except (LookupError, UnicodeError):
+        return None
+    return name
 
 
 _OTHER = "give the file that holds the transcript."

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kimqual.errors import FileError
-from kimqual.exchange.frame import Draft, Format, Raw, Said
+from kimqual.exchange.frame import Draft, Format, Raw, Said, with_lines
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -32,6 +33,7 @@ def read(raw: Raw) -> Draft:
     """Read each paragraph with anchors as a contribution; what stands before is header."""
     header: list[str] = []
     said: list[Said] = []
+    lines: dict[int, list[str]] = {}
     number = 0
     for paragraph in _body(raw).iter("p"):
         text = _text(paragraph).strip()
@@ -42,10 +44,11 @@ def read(raw: Raw) -> Draft:
         if one is not None:
             said.append(one)
         elif said:
-            said[-1] = _continued(said[-1], text, _times(paragraph))
+            lines.setdefault(len(said) - 1, []).append(text)
+            said[-1] = _until(said[-1], _times(paragraph))
         else:
             header += [line.strip() for line in text.split("\n") if line.strip()]
-    return Draft(tuple(said), tuple(header))
+    return Draft(tuple(with_lines(said, lines)), tuple(header))
 
 
 FORMAT = Format("noscribe-html", "HTML of noScribe", sniff, read)
@@ -83,9 +86,8 @@ def _contribution(paragraph: _Element, number: int) -> Said | None:
     return Said(text, number, speaker, anchors[0][0], max(end for _, end, _ in anchors))
 
 
-def _continued(before: Said, text: str, anchors: list[tuple[int, int, str]]) -> Said:
-    end = max((e for _, e, _ in anchors), default=before.end_ms)
-    return Said(f"{before.text}\n{text}", before.paragraph, before.speaker, before.start_ms, end)
+def _until(before: Said, anchors: list[tuple[int, int, str]]) -> Said:
+    return replace(before, end_ms=max((end for _, end, _ in anchors), default=before.end_ms))
 
 
 def _times(paragraph: _Element) -> list[tuple[int, int, str]]:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from kimqual.errors import FileError
+from kimqual.exchange import safe_xml
+from kimqual.exchange.safe_xml import attribute, children, local
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+__all__ = ["DAMAGE", "MAX_PART", "attribute", "children", "local", "names", "part", "xml"]
 
 MAX_PART = 128 * 1024 * 1024
 # Office XML shrinks to a tenth or twentieth; a thousandth is a bomb.
@@ -72,42 +75,7 @@ def xml(content: bytes, where: str) -> _Element:
     Raises:
         FileError: If it is not well formed, or brings its own entities.
     """
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        line = error.lineno or 1
-        raise FileError(
-            "The file's XML is not well formed, or too deep.",
-            where=f"{where}, line {line} inside",
-            mend=_MEND,
-        ) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise FileError(
-            "The file declares XML entities; no word processor does.", where=where, mend=_MEND
-        )
-    return root
-
-
-def local(element: _Element) -> str:
-    """Give the tag without its namespace; "" for comments and instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def attribute(element: _Element, name: str) -> str:
-    """Give an attribute by its name without namespace, or ""."""
-    found = (str(v) for k, v in element.attrib.items() if str(k).rpartition("}")[2] == name)
-    return next(found, "")
-
-
-def children(element: _Element, name: str) -> Iterator[_Element]:
-    """Give the children of that tag."""
-    return (child for child in element if local(child) == name)
+    return safe_xml.parse(content, where, mend=_MEND, comments=True)
 
 
 def _open(data: bytes, where: str) -> zipfile.ZipFile:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kimqual.errors import FileError
+from kimqual.exchange import safe_xml
+from kimqual.exchange.safe_xml import children, local
 from kimqual.text import normalise
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+__all__ = [
+    "KNOWN_NAMESPACES", "attr", "child", "children", "guid", "guid_of", "inner", "local",
+    "namespace", "parse", "references", "values_of",
+]  # fmt: skip
 
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _VALUES = ("TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "DateTimeValue")
@@ -27,38 +32,7 @@ def parse(content: bytes, where: str) -> _Element:
     Raises:
         FileError: If it is not well formed, too deep, or declares a document type.
     """
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(content.removeprefix(b"\xef\xbb\xbf"), parser)
-    except etree.XMLSyntaxError as error:
-        raise FileError(
-            "The XML is not well formed, too deep, or has too long a text.",
-            where=f"{where}, line {error.lineno or 1}",
-            mend="export the project again.",
-        ) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise FileError(
-            "The XML declares a document type; no project needs one.",
-            where=where,
-            mend="do not open the file; ask who sent it.",
-        )
-    return root
-
-
-def local(element: _Element) -> str:
-    """Give the tag without its namespace."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return safe_xml.parse(content, where, mend="export the project again.")
 
 
 def namespace(element: _Element) -> str:
@@ -79,12 +53,6 @@ def attr(element: _Element, name: str) -> str:
 
 def _plain(key: str | bytes) -> str:
     return str(key).rpartition("}")[2].lower()
-
-
-def children(element: _Element | None, *names: str) -> Iterator[_Element]:
-    """Give the children of these tags, in the file's order."""
-    if element is not None:
-        yield from (child for child in element if local(child) in names)
 
 
 def child(element: _Element | None, name: str) -> _Element | None:

@@ -6,7 +6,11 @@ from pathlib import Path
 
 from kimqual.errors import FileError
 from kimqual.exchange import (
+    asr_json,
+    atrain_txt,
     docx,
+    eaf,
+    exb,
     f4,
     grids,
     markdown,
@@ -14,10 +18,13 @@ from kimqual.exchange import (
     noscribe_txt,
     oral_history,
     plain,
+    srt,
+    tei,
+    textgrid,
     vtt,
 )
 from kimqual.exchange.assemble import assemble
-from kimqual.exchange.frame import Format, Raw, load
+from kimqual.exchange.frame import MAX_MACHINE_TEXT, Format, Raw, load
 from kimqual.model import Imported
 
 # In the order they are asked; the first that finds a reason reads. Plain text takes what is left.
@@ -27,15 +34,20 @@ FORMATS: dict[str, Format] = {
         docx.FORMAT,
         noscribe_html.FORMAT,
         vtt.FORMAT,
+        srt.FORMAT,
+        eaf.FORMAT,
+        exb.FORMAT,
+        tei.FORMAT,
+        textgrid.FORMAT,
+        asr_json.FORMAT,
         oral_history.FORMAT,
         noscribe_txt.FORMAT,
+        atrain_txt.FORMAT,
         f4.FORMAT,
         markdown.FORMAT,
         plain.FORMAT,
     )
 }
-# A day of speech fills about one million characters; more is another kind of file, or an attack.
-MAX_TEXT = 5_000_000
 # A survey may be larger than any transcript; it is looked at, not read, here.
 _MAX_LOOK = 512 * 1024 * 1024
 
@@ -60,14 +72,19 @@ def read_transcript(
         FileError: If it cannot be read; message, place and mend without source text.
     """
     raw = load(Path(path), encoding=encoding)
-    if len(raw.text) > MAX_TEXT:
+    _refuse_long(raw, MAX_MACHINE_TEXT)
+    chosen, reason = _named(format, raw) if format else _sniffed(raw)
+    _refuse_long(raw, chosen.limit)
+    return assemble(raw, chosen, reason, chosen.read(raw))
+
+
+def _refuse_long(raw: Raw, limit: int) -> None:
+    if len(raw.text) > limit:
         raise FileError(
-            f"The text has {len(raw.text):,} characters; a transcript has {MAX_TEXT:,} at most.",
+            f"The text has {len(raw.text):,} characters; a transcript has {limit:,} at most.",
             where=raw.name,
             mend="is it really a transcript? Split it by interview.",
         )
-    chosen, reason = _named(format, raw) if format else _sniffed(raw)
-    return assemble(raw, chosen, reason, chosen.read(raw))
 
 
 def kind_of(path: Path | str) -> str:

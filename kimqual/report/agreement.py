@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kimqual.agreement.matching import (
@@ -250,37 +251,43 @@ def study_comparison(
         CodingError: If it is not two coders.
     """
     (one, two), (first, second), _ = _pair(study, coders)
-    broken = set(broken_rules([*first, *second], book))
-    rows = disagreements(first, second, codebook=book, broken=broken)
-    return Comparison((one, two), tuple(first), tuple(second), rows)
+    return _comparison((one, two), first, second, book)
 
 
-def study_disagreements(
+def study_comparisons(
     study: Study, book: Codebook, coders: Sequence[str] | None = None
-) -> list[dict[str, object]]:
-    """List where two coders differ, as plain rows for a table.
+) -> Iterator[tuple[Comparison, int]]:
+    """Lay the codings of every two coders side by side, each pair by what both have done.
 
     Args:
         study: Open; no vault needed.
         book: The codebook.
-        coders: Two names; all persons but the settled version if not given.
+        coders: Whom to compare; all persons but the settled version if not given. A single name
+            stands for all pairs that she or he is in.
 
-    Returns:
-        Rows with kind, document, codes, first, second (the quotes), iou, start, end.
+    Yields:
+        The comparison of each pair, as :func:`study_comparison` gives it, and the number of
+        documents that both have done.
 
     Raises:
-        CodingError: If it is not two coders.
+        CodingError: If fewer than two persons coded, or nobody of a given name.
     """
-    return [
-        {
-            "kind": str(d.kind),
-            "document": d.document,
-            "codes": ", ".join(d.codes),
-            "first": " | ".join(c.quote for c in d.first),
-            "second": " | ".join(c.quote for c in d.second),
-            "iou": d.iou,
-            "start": d.span.start,
-            "end": d.span.end,
-        }
-        for d in study_comparison(study, book, coders).rows
-    ]
+    only = set(coders or ())
+    codings, who = _compared(study, coders if len(only) > 1 else None)
+    _enough((*only, *who), who)
+    documents = texts(study)
+    for one, two in combinations(who, 2):
+        if len(only) == 1 and only.isdisjoint((one, two)):
+            continue
+        shared = _shared(study, codings, (one, two), documents)
+        both = [c for c in codings if c.document in shared]
+        first, second = ([c for c in both if c.coder == coder] for coder in (one, two))
+        yield _comparison((one, two), first, second, book), len(shared)
+
+
+def _comparison(
+    coders: tuple[str, str], first: list[Coding], second: list[Coding], book: Codebook
+) -> Comparison:
+    broken = set(broken_rules([*first, *second], book))
+    rows = disagreements(first, second, codebook=book, broken=broken)
+    return Comparison(coders, tuple(first), tuple(second), rows)

@@ -1,7 +1,8 @@
 r"""Transcription marks: what the typist put into the text that nobody said.
 
 Source: the simple rules of Dresing & Pehl (pauses, ``/``, ``(lacht)``, ``(unv.)``, ``//mhm//``) and
-of Kuckartz, as transkriptwunder.com and transkribisch.de reprint them; angle brackets as in the
+of Kuckartz, as transkriptwunder.com and transkribisch.de reprint them; measured pauses as in GAT 2,
+``(1.5)``, and HIAT, ``((1,5s))``; angle brackets as in the
 transcripts of oral-history.digital; ``(12 seconds pause)`` and ``//S02: … //`` as in noScribe 0.7.
 """
 
@@ -23,9 +24,9 @@ _UNCLEAR = (
     r"|akustisch unverst|x{2,3}(?=[)\]])|\?{1,3}(?=[)\]]))"
 )
 _PAUSE = (
-    r"(?:(?:\d{1,3}\s?(?:s|sek|sec|sekunden|seconds?|min|minuten)\b\.?,?\s*)?(?:(?:sehr\s)?"
+    r"(?:(?:\d{1,3}(?:[.,]\d{1,2})?\s?(?:s|sek|sec|sekunden|seconds?|min|minuten)\b\.?,?\s*)?(?:(?:sehr\s)?"
     r"(?:kurze|lange|längere|short|long)\s)?(?:sprech)?pause\b[^()\[\]\n]{0,30}"
-    r"|\d{1,3}\s?(?:s|sek|sec|sekunden|seconds?)\b\.?)"
+    r"|\d{1,3}(?:[.,]\d{1,2})?\s?(?:s|sek|sec|sekunden|seconds?)\b\.?)"
 )
 _PLACEHOLDER = (
     r"(?:[^\[\]\n]{0,30}(?:\b|(?<=n)|(?<=s)))?(?:name[ns]?|vorname|nachname|ort|stadt|stadtteil|straße"
@@ -38,9 +39,11 @@ _PLACEHOLDER = (
 _MARKS = re.compile(
     rf"""
       (?P<time>\#{_TIME}\#|\[{_TIME}\]|(?<!\S)\({_TIME}\))
-    | (?P<overlap>(?<![:/\w])//(?=[^\s/])(?:(?!//)[^\n]){{1,1000}}(?<!:)//(?!/))
+    | (?P<overlap>(?<![:/\w])//(?=[^\s/])(?:(?!//)[^\n]){{1,1000}}(?<!:)
+        (?:(?=//S\d\d:)|//(?!/)))
     | (?P<break><=>|(?<=\w)/(?=[.,;!?]?(?:\s|$))(?!\s+(?:oder|bzw|und)\b))
-    | (?P<pause>\(\.{{1,3}}\)|\(-{{1,3}}\)|(?<!\S)\(\d{{1,3}}\)|[(\[]{_PAUSE}[)\]]|<p\d*>)
+    | (?P<pause>\(\.{{1,3}}\)|\(-{{1,3}}\)|(?<!\S)\(\d{{1,3}}\)|(?<!\S)\(\d{{1,2}}\.\d{{1,2}}\)
+        |\(\({_PAUSE}\)\)|[(\[]{_PAUSE}[)\]]|<p\d*>)
     | (?P<unclear><\[\?\]>|[(\[]{_UNCLEAR}[^()\[\]\n]{{0,60}}[)\]])
     | (?P<nonverbal>\(\((?=[^()\n]{{0,60}}{_LAUGHS})[^()\n]{{1,80}}\)\)
         |\((?!Anm)(?=[^()\n]{{0,40}}{_LAUGHS})[^()\n]{{1,60}}\)

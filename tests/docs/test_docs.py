@@ -16,6 +16,7 @@ from kimqual import errors
 from kimqual.anonymisation.review import COLUMNS as REVIEW
 from kimqual.cli import app
 from kimqual.config import Config
+from kimqual.exchange import FORMATS
 from kimqual.exchange.codebook_door import _CodebookFile, _CodeTable
 from kimqual.exchange.codebook_table import COLUMNS as CODES
 from kimqual.exchange.codings import COLUMNS as CODINGS
@@ -117,6 +118,13 @@ def test_every_error_and_no_other_is_documented():
         if issubclass(thing, errors.KimqualError)
     }
     assert documented(section(page("files.md"), "## Fehler")) == raised
+
+
+def test_every_transcript_format_and_no_other_is_documented():
+    rows = re.findall(
+        r"^\| `([\w-]+)` \|", section(page("files.md"), "## Transkripte"), re.MULTILINE
+    )
+    assert sorted(rows) == sorted(FORMATS)
 
 
 def test_every_setting_is_documented_with_its_default():

@@ -93,8 +93,10 @@ def walked(tmp_path_factory, kim_demo):
         say("anonymise", "run")
         say("anonymise", "run", "--json")
         say("codings", "add", "--on-source", *sorted(kim_demo.glob("codings_*.csv")))
-        for command in ("compute", "disagreements"):
-            say("agreement", command, "--coder", "anna", "--coder", "bilal")
+        say("agreement", "compute", "--coder", "anna", "--coder", "bilal")
+        say("agreement", "disagreements", "--n", "0")
+        listed = [study / "exports" / f"unterschiede.{ending}" for ending in ("html", "xlsx")]
+        say("agreement", "disagreements", "--html", listed[0], "--xlsx", listed[1])
         say("topics", "fit", "--map", folder / "karte.html")
         for command in ("topics show", "topics show 0", "topics compare", "study info"):
             say(*command.split())

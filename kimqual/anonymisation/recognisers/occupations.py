@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import context_keys
@@ -54,10 +55,12 @@ def is_occupation(folded: str) -> bool:
         return True
     if folded.startswith("mitarbeiter"):
         return False
-    return any(
-        folded.endswith(end) and len(folded) > len(end) + 2
-        for end in context_keys("occupations", "suffixes")
-    )
+    return folded[3:].endswith(_suffixes())
+
+
+@cache
+def _suffixes() -> tuple[str, ...]:
+    return tuple(context_keys("occupations", "suffixes"))
 
 
 def _start(everything: list[Word], index: int) -> int:

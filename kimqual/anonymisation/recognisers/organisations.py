@@ -309,10 +309,15 @@ def _compound_head(folded: str) -> Category | None:
         ("facility_heads", Category.FACILITY),
         ("organisation_heads", Category.ORGANIZATION),
     ):
-        heads = (head for head in context_keys("organisations", name) if len(head) > 5)
-        if any(folded.endswith(head) and len(folded) > len(head) + 2 for head in heads):
+        if folded[3:].endswith(_heads(name)):
             return category
     return None
+
+
+@cache
+def _heads(name: str) -> tuple[str, ...]:
+    """Give the heads that are long enough to end a compound."""
+    return tuple(head for head in context_keys("organisations", name) if len(head) > 5)
 
 
 @cache

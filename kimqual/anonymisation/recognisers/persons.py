@@ -30,6 +30,9 @@ _ARABIC_VERB = re.compile(r"[يتب]\w{3,}$|\w{3,}ت$|\w{3,}وا$")
 _REACH = 3
 """Words such as "also, äh, der" that may stand between "mein Sohn" and the name."""
 _SHORT_LINE = 5
+_GIVEN = "given name"
+LISTED = f"person: {_GIVEN}"
+"""Reason of a given name by the lists alone."""
 _SHORTEST = 4
 """Letters of the shortest word of no list that is believed to be a name."""
 
@@ -298,7 +301,7 @@ class _Line(NameLine):
         is_long = any(not APOSTROPHE.fullmatch(one.gap) for one in self.line[index + 1 : end])
         if judged is Kind.GIVEN:
             if not self.small or (self.is_small_name(index) and self.is_german()):
-                yield index, end, 0.9 if is_long else 0.8, "given name"
+                yield index, end, 0.9 if is_long else 0.8, _GIVEN
         elif judged is Kind.AMBIGUOUS:
             if is_long and self.is_pair(index, end):
                 yield index, end, 0.8, "given name and surname"

@@ -91,24 +91,6 @@ def test_every_category_has_a_german_label():
     assert set(CATEGORIES) == set(Category)
 
 
-def test_a_code_without_alpha_is_named_instead_of_drawn():
-    frame = pd.DataFrame(
-        {
-            "label": ["Arbeit", "Wohnen"],
-            "alpha": [0.7, None],
-            "jackknife_low": [0.5, None],
-            "jackknife_high": [1.2, None],
-            "prevalence": [0.2, 0.0],
-            "positive": [0.75, None],
-            "n_units": [40, 40],
-        }
-    )
-    figure = pictures.agreement_dots(frame)
-    assert figure.data[0].y == ("Arbeit",)
-    assert figure.data[0].error_x.array == pytest.approx([0.3])
-    assert "Wohnen" in figure.layout.title.subtitle.text
-
-
 def test_bars_of_codes_hold_the_rolled_up_counts():
     figure = pictures.code_bars(frequencies(CODINGS, BOOK), BOOK)
     assert dict(zip(figure.data[0].y, figure.data[0].x, strict=True)) == {

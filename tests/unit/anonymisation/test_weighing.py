@@ -5,6 +5,7 @@ import pytest
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.ner import HINT, TAGGED
 from kimqual.anonymisation.propagate import PROPAGATED
+from kimqual.anonymisation.recognisers.persons import LISTED
 from kimqual.anonymisation.weighing import Weighing
 from kimqual.model import Category, Span
 
@@ -58,3 +59,17 @@ def test_a_known_name_needs_no_hint_and_a_weak_find_does():
     assert kept(text, person(text, "Arben", 0.6, PROPAGATED)) == []
     hint = person(text, "Arben", 0.02, HINT)
     assert kept(text, person(text, "Arben", 0.6, PROPAGATED), hint) == ["Arben"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "share", "stays"),
+    [
+        ("Das hat Lasse uns erzählt, und ich habe es geglaubt.", "Lasse", 0.02, True),
+        ("And then the Bill came, and we had to pay.", "Bill", 0.02, False),
+        ("And then Bill came, and we had to laugh.", "Bill", 0.3, True),
+        ("Я не знаю, что это такое. Любовь к порядку.", "Любовь", 0.02, False),
+    ],
+)
+def test_a_listed_name_in_another_language_needs_more_than_a_hint(text, word, share, stays):
+    listed, hint = person(text, word, 0.8, LISTED), person(text, word, share, HINT)
+    assert (kept(text, listed, hint) == [word]) == stays

@@ -44,6 +44,7 @@ READING = {
     "labelstudio status": [],
     "agreement passages": [],
     "agreement compute": [],
+    "agreement confusion": [],
     "agreement disagreements": [],
     "topics fit": ["--topics", "2"],
     "topics show": [],

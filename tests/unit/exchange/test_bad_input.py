@@ -4,7 +4,7 @@ import zipfile
 import pytest
 
 from kimqual.errors import FileError
-from kimqual.exchange import kind_of, read_transcript
+from kimqual.exchange import FORMATS, kind_of, read_transcript
 
 from .files import W, outcome, package, paragraph, word
 
@@ -43,6 +43,17 @@ BAD = {
     "old Word": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64),
     "RTF": b"{\\rtf1 I: Nwosu}",
     "JSON": b'{"segments": [{"text": "Nwosu"}]}',
+    "JSON that is torn": b'{"segments": [{"start": 0, "text": "Nwosu"',
+    "JSON without text": b'{"segments": [{"start": 0}, {"start": 1, "name": "Nwosu"}]}',
+    "deep JSON": b'{"start": 0, "segments": ' + b"[" * 200_000,
+    "ELAN that is torn": b'<ANNOTATION_DOCUMENT><TIER TIER_ID="Nwosu">',
+    "ELAN without text": b'<ANNOTATION_DOCUMENT><TIER TIER_ID="Nwosu"/></ANNOTATION_DOCUMENT>',
+    "deep ELAN": b"<ANNOTATION_DOCUMENT>" + b"<a>" * 100_000,
+    "EXMARaLDA without text": b"<basic-transcription><head/>Nwosu</basic-transcription>",
+    "TEI without words": b'<TEI><text><body><u who="#Nwosu"></u></body></text></TEI>',
+    "TextGrid that ends early": b'"ooTextFile"\n"TextGrid"\n0 9 <exists> 1 "IntervalTier" "Nwosu"',
+    "SRT without text": b"1\n00:00:01,000 --> 00:00:02,000\n\n",
+    "aTrain without text": b"Transcription for Nwosu\n\nSPEAKER_00\n",
     "HTML without times": b"<!DOCTYPE html><p>Nwosu</p>",
     "unsure encoding": b"I: Nwosu\nB: " + bytes(range(0x80, 0xFF)),
     "table without text": b"TIMECODE\tTRANSCRIPT\n00:00:01\t\n",
@@ -115,7 +126,7 @@ def test_an_unknown_format_or_encoding_names_the_known_ones(tmp_path):
         read_transcript(path, encoding="klingonisch")
 
 
-@pytest.mark.parametrize("name", ["docx", "oral-history", "vtt", "noscribe-html", "f4", "txt"])
+@pytest.mark.parametrize("name", FORMATS)
 def test_a_reader_forced_on_the_wrong_file_fails_cleanly_or_reads(tmp_path, name):
     path = tmp_path / "g.txt"
     path.write_text("I: Ja?\nB: Gut.", encoding="utf-8")

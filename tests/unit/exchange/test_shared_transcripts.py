@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 
 import pytest
@@ -41,6 +42,31 @@ def test_noscribe_vtt_starts_late_exactly_where_it_is_known_to(transcript):
     html, vtt = (times(transcript(f"noscribe-interview.{e}").document) for e in ("html", "vtt"))
     assert sum(a[0] != b[0] for a, b in zip(html, vtt, strict=True)) == 34
     assert all(b[0] >= a[0] for a, b in zip(html, vtt, strict=True))
+
+
+def test_noscribe_vtt_starts_with_the_last_fragment_and_ends_with_it(transcript, shared_data):
+    """The last fragment is one that ends before it starts; HTML takes the latest end."""
+    page = (shared_data / "transcripts" / "noscribe-interview.html").read_text(encoding="utf-8")
+    last = {
+        (int(start), int(end))
+        for paragraph in page.split("</p>")
+        for start, end, _ in re.findall(r'name="ts_(\d+)_(\d+)_([^"]*)"', paragraph)[-1:]
+    }
+    vtt = transcript("noscribe-interview.vtt")
+    assert sum(pair in last for pair in times(vtt.document)) == 55
+    assert any("noscribe-interview.html" in warning for warning in vtt.source.warnings)
+    html = transcript("noscribe-interview.html").document
+    differ = [a[1] != b[1] for a, b in zip(times(html), times(vtt.document), strict=True)]
+    assert differ == [False] * 54 + [True]
+
+
+def test_noscribe_marks_are_those_that_were_counted(transcript):
+    document = transcript("noscribe-interview.html").document
+    marks = Counter(mark.kind for mark in document.marks)
+    assert marks[MarkKind.OVERLAP] == 23
+    assert document.text.count("(..)") == 6
+    assert document.text.count("(.)") == 4
+    assert document.header[-1] == "(12 seconds pause)"
 
 
 @pytest.mark.parametrize(

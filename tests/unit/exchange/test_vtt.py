@@ -148,3 +148,65 @@ def test_tags_of_the_format_are_taken_out(read):
 
 def test_content_decides_and_not_the_extension(read):
     assert read(ZOOM, "gespraech.txt").source.format == "vtt"
+
+
+def test_webex_names_stand_in_the_ids_or_in_voices_or_above_the_words(read):
+    cue = "{}\n00:00:0{}.000 --> 00:00:0{}.900\n{}\n\n"
+    ids = cue.format('1 "Amina Yusuf" (1583)', 1, 1, "Ja?") + cue.format('2 "" (0)', 2, 2, "Hm.")
+    voices = cue.format(1, 1, 1, "<v Amina Yusuf>Ja?") + cue.format(2, 2, 2, "Hm.")
+    above = cue.format(1, 1, 1, "Amina Yusuf (00:01)\nJa?") + cue.format(2, 2, 2, "Hm.")
+    for cues in (ids, voices, above):
+        found = read(f"WEBVTT\n\n{cues}")
+        assert turns(found.document) == [("Amina Yusuf", "Ja?"), (None, "Hm.")]
+    assert "as Webex writes them" in read(f"WEBVTT\n\n{ids}").source.reason
+
+
+def test_styles_regions_and_notes_of_machines_are_left_out_and_other_notes_are_header(read):
+    text = (
+        "WEBVTT - Gespräch 4\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:a\n\n"
+        "NOTE Confidence: 0.87\n\nNOTE Es fehlt der Anfang.\n\n"
+        "00:01.000 --> 00:02.000 align:start\nNOTIZEN: keine.\n\nNOTE\nPause\n\n"
+        "00:03.000 --> 00:04.000\nStyle ist alles.\n"
+    )
+    imported = read(text)
+    assert [said for _, said in turns(imported.document)] == ["NOTIZEN: keine.", "Style ist alles."]
+    assert imported.document.header == (
+        "- Gespräch 4",
+        "Kind: captions",
+        "Es fehlt der Anfang.",
+        "Pause",
+    )
+
+
+def test_entities_are_letters_and_only_whole_ones(read):
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\nM&uuml;ll &#38; L&#xE4;rm &lt;3 R&D &notes &quot;\n"
+    assert read(text).document.text == 'Müll & Lärm <3 R&D &notes "'
+
+
+def test_whisper_names_nobody_and_that_is_said(read):
+    imported = read(
+        "WEBVTT\n\n00:00.000 --> 00:02.000\nSeit wann?\n\n00:02.000 --> 00:03.000\nJa.\n"
+    )
+    assert turns(imported.document) == [(None, "Seit wann?"), (None, "Ja.")]
+    assert any("No speaker is named in any of the 2 cues" in w for w in imported.source.warnings)
+
+
+def test_voices_at_the_same_time_and_times_that_run_backwards_are_said(read):
+    cues = [("A", 1, 5), ("B", 4, 6), ("A", 7, 8), ("B", 2, 3), ("A", 9, 8)]
+    blocks = [f"00:0{s}.000 --> 00:0{e}.000\n<v {who}>Ja.</v>\n" for who, s, e in cues]
+    warnings = " ".join(read("WEBVTT\n\n" + "\n".join(blocks)).source.warnings)
+    assert "run backwards at 2 place(s), first at paragraph 4" in warnings
+    assert (
+        "2 contribution(s) begin while somebody else still speaks, first at paragraph 2" in warnings
+    )
+
+
+def test_a_cue_of_the_same_speaker_that_runs_backwards_is_a_turn_of_its_own(read):
+    cues = [("A", 5, 6), ("A", 1, 2), ("A", 3, 4)]
+    blocks = [f"00:0{s}.000 --> 00:0{e}.000\n<v A>Ja {s}.</v>\n" for _, s, e in cues]
+    document = read("WEBVTT\n\n" + "\n".join(blocks)).document
+    assert times(document) == [(5000, 6000), (1000, 4000)]
+
+
+def test_missing_empty_lines_change_nothing(read):
+    assert turns(read(ZOOM.replace("\n\n", "\n")).document) == turns(read(ZOOM).document)

@@ -2,7 +2,7 @@ import pytest
 
 from kimqual.errors import CodingError
 from kimqual.model import Code, Codebook, Coding, Span
-from kimqual.report.agreement import study_agreement, study_disagreements, study_passages
+from kimqual.report.agreement import study_agreement, study_comparison, study_passages
 from kimqual.store import Study
 from kimqual.store.assignment import DocumentNote, save_note
 from kimqual.store.codings import save_codings
@@ -56,14 +56,14 @@ def test_passages_tell_same_spans_confused_codes_and_what_was_settled(study):
     assert found.settlement is not None
     assert [len(x) for x in (found.settlement.agreed, found.settlement.from_second)] == [1, 1]
     assert [len(x) for x in (found.settlement.new, found.settlement.rejected)] == [1, 1]
-    (row,) = study_disagreements(study, BOOK)
-    assert (row["kind"], row["codes"]) == ("other code", "b, c")
+    (row,) = study_comparison(study, BOOK).rows
+    assert (row.kind.value, row.codes) == ("other code", ("b", "c"))
 
 
 def test_without_a_settled_version_nothing_is_said_of_it(study):
     code(study, ("anna", "Elif", "a"), ("bilal", "Elif", "a"))
     assert study_passages(study, BOOK).settlement is None
-    assert study_disagreements(study, BOOK) == []
+    assert study_comparison(study, BOOK).rows == ()
 
 
 def test_three_coders_are_too_many_for_one_comparison(study):

@@ -12,7 +12,8 @@ from kimqual.cli.common import show
 from kimqual.coding.importing import import_codings
 from kimqual.errors import CodingError, ReleaseError
 from kimqual.model import Code, Codebook, Coding, Span
-from kimqual.report.agreement import study_agreement, study_disagreements
+from kimqual.report.agreement import study_agreement
+from kimqual.report.disagreements import study_worklist
 from kimqual.report.exports import WRITERS, Colophon
 from kimqual.report.quotes import Quote, list_quotes
 from kimqual.report.release import exportable, release, study_leaks
@@ -94,7 +95,7 @@ def test_a_code_that_the_codebook_no_longer_has_stops_nothing(study, tmp_path):
     assert list_quotes(study, book) == []
     with pytest.raises(CodingError, match="No coding of these"):
         study_agreement(study, book)
-    assert isinstance(study_disagreements(study, book), list)
+    assert study_worklist(study, book).lines == ()
 
 
 def test_codings_on_a_source_that_changed_since_are_refused(study):

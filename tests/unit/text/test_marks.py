@@ -17,6 +17,9 @@ def marks(text):
         ("Ja (lange Pause) schon.", "pause", "(lange Pause)"),
         ("Ja (3 Sek.) schon.", "pause", "(3 Sek.)"),
         ("Ja <p3> schon.", "pause", "<p3>"),
+        ("Ja (1.5) schon.", "pause", "(1.5)"),
+        ("Ja (1,3s) schon.", "pause", "(1,3s)"),
+        ("Ja ((0,5s)), schon.", "pause", "((0,5s))"),
         ("Ja (lacht).", "nonverbal", "(lacht)"),
         ("Ja (alle lachen laut).", "nonverbal", "(alle lachen laut)"),
         ("Ja [seufzt].", "nonverbal", "[seufzt]"),
@@ -58,6 +61,7 @@ def test_each_mark_is_found_whole(text, kind, mark):
         ("im Gesetz(5) steht", "a footnote"),
         ("erstens (1) Lärm, zweitens (2) Müll, drittens (3) Miete", "a list"),
         ("im Jahr (2017)", "a year"),
+        ("sie ist groß (1,80)", "a size"),
         ("der Bus (besonders nachts) fehlt", "a bracket in a written answer"),
         ("ähm, ne, ja", "fillers are speech"),
         ("<script>alert(1)</script>", "no mark, though odd"),
@@ -104,3 +108,8 @@ def test_marks_are_no_words_unless_one_does_not_know_them():
 
 def test_words_with_combining_marks_count_once():
     assert count_words("مُحَمَّد هنا 😀 😀") == 2
+
+
+def test_an_overlap_that_the_next_one_cuts_off_ends_there():
+    text = "Ja //S00: So? //S02: Nein.// gut"
+    assert [mark.span.of(text) for mark in find_marks(text)] == ["//S00: So? ", "//S02: Nein.//"]

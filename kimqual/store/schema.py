@@ -208,8 +208,6 @@ STUDY: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE codebook_decision (
             coding INTEGER NOT NULL REFERENCES coding ON DELETE CASCADE, code TEXT NOT NULL,
             event INTEGER NOT NULL REFERENCES event, PRIMARY KEY (coding, code)) STRICT""",
-        # A file that an action has promised and that is not written yet: see store/codebook.py.
-        "CREATE TABLE codebook_file (before BLOB NOT NULL, after BLOB NOT NULL) STRICT",
     ),
 )
 

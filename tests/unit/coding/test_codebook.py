@@ -1,7 +1,5 @@
 """What each operation on the codebook does to codings, and when one cannot be undone."""
 
-import sqlite3
-
 import pytest
 
 from kimqual.coding.anchor import carry, carry_text
@@ -381,13 +379,14 @@ def test_file_that_was_not_written_is_written_by_the_next_command(study):
     folder = study.path
     merged(study)
     path(study).write_bytes(before)  # as if killed before the file was written
-    with sqlite3.connect(folder / "study.db") as db:
-        after = db.execute("SELECT after FROM codebook_operation").fetchone()[0]
-        db.execute("INSERT INTO codebook_file VALUES (?, ?)", (before, after))
-    db.close()
+    [(after,)] = study.db.execute("SELECT after FROM codebook_operation").fetchall()
+    with study.action("test"):
+        promise_file(study.db, before, after)
     with Study.open(folder) as again:
         assert path(again).read_bytes() == after
-        assert again.db.execute("SELECT count(*) FROM codebook_file").fetchone() == (0,)
+    path(study).write_bytes(before)  # by hand, and nobody undoes that
+    with Study.open(folder) as again:
+        assert path(again).read_bytes() == before
 
 
 def test_file_that_somebody_edited_after_a_kill_stays_theirs_and_is_recorded(study):

@@ -1,4 +1,4 @@
-"""``kimqual codebook import`` and ``export``: the codebook as QDC, Excel or CSV."""
+"""``kimqual codebook import`` and ``export``: the codebook as QDC, Excel, CSV, and for print."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kimqual.store import Study
 
 _FORMATS = (".qdc", ".xlsx", ".csv")
+_PRINTED = (".docx", ".html")
 
 
 def import_(
@@ -26,61 +27,81 @@ def import_(
 ) -> None:
     """Take codes from a file into the study's codebook: new ones, and new texts of known ones.
 
-    No code is taken out. The revision is counted up where the study has codings made with it.
+    No code is taken out. It is an operation, a revision of its own, that can be undone.
     """
-    from kimqual.exchange import write_codebook
+    from kimqual.coding.codebook import change_codebook
+    from kimqual.model.codebook_change import stamped
+    from kimqual.store.codebook import next_revision
 
     suffix = _suffix(file)
     with open_study() as study:
+
+        def taken_into(book: Codebook) -> TakenCodes:
+            return _qdc(study, book, file) if suffix == ".qdc" else _table(book, file)
+
         book = load_codebook(study)
-        taken = _qdc(study, book, file) if suffix == ".qdc" else _table(book, file)
-        is_changed = taken.book != book
+        taken, revision = taken_into(book), book.revision
+        is_changed = stamped(book, taken.book, revision) != book
         if is_changed:
-            taken.book = _counted_up(study, taken.book)
+            revision = max(next_revision(study), book.revision + 1)
         if is_changed and not dry_run:
-            write_codebook(taken.book, study.path / study.config.codebook)
+            detail = {"file": file.name}
+            done = change_codebook(study, "import", "", lambda b: taken_into(b).book, detail)
+            revision = done.book.revision
     if as_json:
         losses = [asdict(loss) for loss in taken.losses]
         facts = {"codes": len(taken.ids), "new": taken.new, "changed": taken.changed}
-        print_json(facts | {"revision": taken.book.revision, "losses": losses})
+        print_json(facts | {"revision": revision, "losses": losses})
         return
-    _tell(taken, dry_run=dry_run)
+    _tell(taken, revision, dry_run=dry_run)
 
 
 def export(
-    file: Annotated[Path, typer.Argument(help="Where to: *.qdc, *.xlsx or *.csv.")],
+    file: Annotated[
+        Path, typer.Argument(help="Where to: *.qdc, *.xlsx, *.csv, or *.docx, *.html for print.")
+    ],
     *,
+    language: Annotated[str, typer.Option(help="Of a page for print: de or en.")] = "de",
     as_json: Json = False,
 ) -> None:
-    """Write the study's codebook for other programs (QDC) or for Excel."""
-    from kimqual import __version__
-    from kimqual.exchange.codebook_table import write_codebook_table
-    from kimqual.exchange.qdc import write_qdc
-    from kimqual.store.awaiting import study_id
-
-    suffix = _suffix(file)
+    """Write the study's codebook for other programs (QDC), for Excel, or for print (Word, HTML)."""
+    suffix = _suffix(file, (*_FORMATS, *_PRINTED))
     with open_study() as study:
         book = load_codebook(study)
-        if suffix == ".qdc":
-            language, origin = study.config.languages[0], f"kimqual {__version__}"
-            write_qdc(book, file, study_id(study), language=language, origin=origin)
+        if suffix in _PRINTED:
+            from kimqual.report.codebook import print_codebook
+
+            print_codebook(study, book, file, language=language)
         else:
-            write_codebook_table(book, file)
+            _write(study, book, file, suffix)
     if as_json:
         print_json({"file": str(file), "codes": len(book.codes), "revision": book.revision})
         return
     typer.echo(f"{file}: {len(book.codes)} codes, revision {book.revision}")
 
 
-def _suffix(file: Path) -> str:
+def _write(study: Study, book: Codebook, file: Path, suffix: str) -> None:
+    from kimqual import __version__
+    from kimqual.exchange.codebook_table import write_codebook_table
+    from kimqual.exchange.qdc import write_qdc
+    from kimqual.store.awaiting import study_id
+
+    if suffix == ".qdc":
+        language, origin = study.config.languages[0], f"kimqual {__version__}"
+        write_qdc(book, file, study_id(study), language=language, origin=origin)
+    else:
+        write_codebook_table(book, file)
+
+
+def _suffix(file: Path, formats: tuple[str, ...] = _FORMATS) -> str:
     from kimqual.errors import FileError
 
     suffix = file.suffix.lower()
-    if suffix not in _FORMATS:
+    if suffix not in formats:
         raise FileError(
             f"A codebook cannot be {suffix or 'without ending'}.",
             where=file.name,
-            mend=f"name a file that ends in one of {', '.join(_FORMATS)}.",
+            mend=f"name a file that ends in one of {', '.join(formats)}.",
         )
     return suffix
 
@@ -99,11 +120,11 @@ def _qdc(study: Study, book: Codebook, file: Path) -> TakenCodes:
 
 def _table(book: Codebook, file: Path) -> TakenCodes:
     from kimqual.exchange.codebook_table import read_codebook_table
-    from kimqual.exchange.refi_codes import TakenCodes
+    from kimqual.exchange.refi_codes import TakenCodes, with_revisions
 
     read = read_codebook_table(file)
     known = {code.id: code for code in book.codes}
-    given = {code.id: code for code in read.codes}
+    given = {code.id: with_revisions(code, known.get(code.id)) for code in read.codes}
     return TakenCodes(
         replace(book, codes=tuple((known | given).values())),
         {id_: id_ for id_ in given},
@@ -112,18 +133,11 @@ def _table(book: Codebook, file: Path) -> TakenCodes:
     )
 
 
-def _counted_up(study: Study, book: Codebook) -> Codebook:
-    from kimqual.store.awaiting import kept_codebooks
-
-    kept = kept_codebooks(study)
-    return replace(book, revision=max(kept) + 1) if book.revision in kept else book
-
-
-def _tell(taken: TakenCodes, *, dry_run: bool) -> None:
+def _tell(taken: TakenCodes, revision: int, *, dry_run: bool) -> None:
     from kimqual.cli.qdpx import show_losses
 
     typer.echo(
         f"{len(taken.ids)} codes read: {len(taken.new)} new, {len(taken.changed)} changed. "
-        f"The codebook {'would be' if dry_run else 'is'} revision {taken.book.revision}."
+        f"The codebook {'would be' if dry_run else 'is'} revision {revision}."
     )
     show_losses(taken.losses)

@@ -15,6 +15,7 @@ from kimqual.cli.common import (
     load_codebook,
     open_study,
     print_json,
+    recorded_codebook,
     server_data,
     study_folder,
 )
@@ -72,7 +73,7 @@ def push_coding(
     from kimqual.labelstudio.sharing import Wish, study_loads
 
     with open_study() as study:
-        client, book, wish = _client(url), load_codebook(study), Wish(overlap, seed, pack)
+        client, book, wish = _client(url), recorded_codebook(study), Wish(overlap, seed, pack)
         done = push_pages(study, client, book, coder, wish, model=suggestions)
         given = study_loads(study)
     if as_json:
@@ -108,7 +109,8 @@ def push_codebook(
     from kimqual.labelstudio.updating import push_codebook as push_pages
 
     with open_study() as study:
-        client, book = _client(url), load_codebook(study)
+        client = _client(url)
+        book = load_codebook(study) if dry_run else recorded_codebook(study)
         plans = plan_codebook(study, client, book)
         for plan in () if as_json else plans:
             for line in updated.planned(plan.updated):
@@ -172,7 +174,7 @@ def pull_coding(context: typer.Context, *, url: Url = "", as_json: Json = False)
             raise typer.BadParameter(f"write options behind {context.invoked_subcommand!r}")
         return
     with open_study() as study:
-        done = pull_codings(study, _client(url), load_codebook(study))
+        done = pull_codings(study, _client(url), recorded_codebook(study))
         flagged = identifying(study)
     if as_json:
         print_json([asdict(project) | {"accounts": sorted(project.accounts)} for project in done])

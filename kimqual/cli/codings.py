@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kimqual.cli import finding, mending, prevalence
-from kimqual.cli.common import Json, load_codebook, open_study, print_json, show_frame
+from kimqual.cli.common import (
+    Json,
+    open_study,
+    print_json,
+    recorded_codebook,
+    show_frame,
+)
 
 if TYPE_CHECKING:
     from kimqual.exchange import CodingRow
@@ -42,7 +48,7 @@ def add(
 
     names = dict(_name(text) for text in coder or ())
     with open_study(with_vault=on_source) as study:
-        book = load_codebook(study)
+        book = recorded_codebook(study)
         rows = [_named(row, names) for path in files for row in read_codings(path)]
         taken = import_codings(study, rows, book, on_source=on_source)
     result = {"new": taken.saved.n_new, "known": taken.saved.n_known}

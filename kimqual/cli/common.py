@@ -99,6 +99,14 @@ def load_codebook(study: Study) -> Codebook:
     return read_codebook(study.path / study.config.codebook)
 
 
+def recorded_codebook(study: Study) -> Codebook:
+    """Read the study's codebook; what people changed in it by hand is recorded first."""
+    from kimqual.coding.codebook import record_edits
+
+    record_edits(study)
+    return load_codebook(study)
+
+
 def show(rows: Iterable[Sequence[object]], header: Sequence[str], *, title: str = "") -> None:
     """Print a table on the terminal; numbers stand right."""
     from rich.console import Console

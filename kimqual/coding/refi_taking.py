@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kimqual.coding.codebook import promise_codebook
 from kimqual.coding.refi_persons import Persons
-from kimqual.exchange.codebook import write_codebook
 from kimqual.exchange.refi_codes import TakenCodes, take_codes
 from kimqual.exchange.refi_documents import checksum_of, document_of, questions_of
 from kimqual.exchange.refi_model import Loss, Project, RefiSet, Selection, TextSource
@@ -20,6 +20,7 @@ from kimqual.exchange.refi_read import ReadProject
 from kimqual.model import Codebook, Coding, Imported, Question, Span
 from kimqual.store import Study
 from kimqual.store.awaiting import await_codings, documents_by_hash, kept_codebooks, study_id
+from kimqual.store.codebook_file import settle_file
 from kimqual.store.documents import Batch, add_within
 
 OWN = "kimqual"
@@ -101,7 +102,8 @@ def take_project(
         taken.n_documents = len(added.new) + len(added.revised)
         taken.n_cases = added.new_cases
         if codes.book != book:
-            write_codebook(codes.book, study.path / study.config.codebook)
+            promise_codebook(study, codes.book)
+    settle_file(study.db, study.path / study.config.codebook)
     return taken
 
 

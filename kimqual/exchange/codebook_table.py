@@ -7,21 +7,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from kimqual.errors import CodebookError, FileError
+from kimqual.errors import FileError
 from kimqual.exchange.tables import Fault, Table, read_table, refuse
 from kimqual.exchange.writing import TEXT_CELLS, replaced
 from kimqual.model import Code, Codebook
+from kimqual.model.codebook import find_faults
 from kimqual.text import normalise
 
 COLUMNS = (
     *("id", "parent", "label.de", "label.en", "definition", "when", "when_not", "example"),
-    *("requires", "color", "retired", "merged_into", "split_into"),
+    *("requires", "color", "retired", "merged_into", "split_into", "since", "until", "memo"),
 )
-_TEXTS = ("definition", "when", "when_not", "example")
+_TEXTS = ("definition", "when", "when_not", "example", "memo")
+_NUMBERS = ("since", "until")
 _LISTS = ("requires", "split_into")
-_WIDTHS = (26, 18, 24, 24, 50, 40, 40, 50, 20, 10, 8, 18, 24)
+_WIDTHS = (26, 18, 24, 24, 50, 40, 40, 50, 20, 10, 8, 18, 24, 8, 8, 40)
 _LABEL = re.compile(r"label\.[a-z]{2,3}")
+_NUMBER = re.compile(r"([1-9][0-9]{0,8}(\.0)?)?")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _YES = {"ja", "j", "x", "1", "yes", "true", "wahr"}
 _NO = {"", "nein", "n", "0", "no", "false", "falsch"}
@@ -39,8 +43,8 @@ def read_codebook_table(path: Path | str, *, encoding: str | None = None) -> Cod
         encoding: Of a CSV, where the detection fails.
 
     Raises:
-        FileError: If it is no table, or with all wrong cells at once.
-        CodebookError: If the codes do not fit each other.
+        FileError: If it is no table, or with all wrong cells at once, and all codes that do not fit
+            each other.
     """
     table = read_table(path, encoding=encoding)
     table = replace(table, header=tuple(map(_column, table.header)))
@@ -51,13 +55,13 @@ def read_codebook_table(path: Path | str, *, encoding: str | None = None) -> Cod
             mend=f"name its columns {', '.join(COLUMNS)}; only 'id' is needed.",
         )
     faults = list(table.faults)
-    codes = tuple(_codes(table, faults))
+    rows, codes = _codes(table, faults)
+    for found in find_faults(codes):
+        if found.key != "id":  # told of the row already
+            said = f"{found.error.message} {found.error.mend}"
+            faults.append(Fault(rows[found.index], found.key, said))
     refuse(faults, table.name, mend="correct these cells in the file.")
-    try:
-        return Codebook(codes)
-    except CodebookError as error:
-        error.where = error.where or table.name
-        raise
+    return Codebook(codes)
 
 
 def write_codebook_table(book: Codebook, path: Path | str) -> None:
@@ -118,15 +122,20 @@ def _write_xlsx(header: tuple[str, ...], rows: list[list[str]], path: Path) -> N
         sheet.autofilter(0, 0, max(1, len(rows)), len(header) - 1)
 
 
-def _codes(table: Table, faults: list[Fault]) -> Iterator[Code]:
+def _codes(table: Table, faults: list[Fault]) -> tuple[list[int], tuple[Code, ...]]:
+    """Give the codes with their rows; of a wrong row only what others may refer to."""
     seen: set[str] = set()
+    rows: list[int] = []
+    codes: list[Code] = []
     for number, cells in zip(table.numbers, table.rows, strict=True):
         row = {name: _bare(cell) for name, cell in zip(table.header, cells, strict=True)}
         found = list(_faults(number, row, seen))
         faults += found
+        if row["id"] and row["id"] not in seen:
+            rows.append(number)
+            codes.append(Code(row["id"]) if found else _code(row))
         seen.add(row["id"])
-        if not found:
-            yield _code(row)
+    return rows, tuple(codes)
 
 
 def _bare(cell: str) -> str:
@@ -143,13 +152,18 @@ def _faults(number: int, row: dict[str, str], seen: set[str]) -> Iterator[Fault]
         yield Fault(number, "color", "no colour such as #4c78a8")
     if row.get("retired", "").lower() not in _YES | _NO:
         yield Fault(number, "retired", "neither ja nor nein")
+    for name in _NUMBERS:
+        if not _NUMBER.fullmatch(row.get(name, "")):
+            yield Fault(number, name, "no number of a revision, such as 2")
 
 
 def _code(row: dict[str, str]) -> Code:
+    given: dict[str, Any] = {name: row.get(name, "") for name in _TEXTS}
+    given |= {name: _number(row.get(name, "")) for name in _NUMBERS}
     return Code(
         row["id"],
         {k.removeprefix("label."): v for k, v in row.items() if _LABEL.fullmatch(k) and v},
-        **{name: row.get(name, "") for name in _TEXTS},
+        **given,
         parent=row.get("parent") or None,
         requires=_list(row.get("requires", "")),
         color=row.get("color", ""),
@@ -157,6 +171,10 @@ def _code(row: dict[str, str]) -> Code:
         merged_into=row.get("merged_into") or None,
         split_into=_list(row.get("split_into", "")),
     )
+
+
+def _number(cell: str) -> int | None:
+    return int(cell.removesuffix(".0")) if cell else None
 
 
 def _list(cell: str) -> tuple[str, ...]:

@@ -19,12 +19,15 @@ _TEXTS = {
     "Wann": "when",
     "Wann nicht": "when_not",
     "Ankerbeispiel": "example",
+    "Memo": "memo",
 }
+_NUMBERS = {"Seit Fassung": "since", "Bis Fassung": "until"}
 _IDS = {"Nur mit": "requires", "Aufgeteilt in": "split_into"}
-_LABELS = ("Kennung", *_TEXTS, *_IDS, "Aufgegangen in", r"Name \([a-z]{2,3}\)")
+_LABELS = ("Kennung", *_TEXTS, *_IDS, *_NUMBERS, "Aufgegangen in", r"Name \([a-z]{2,3}\)")
 _LABEL = re.compile(rf"({'|'.join(_LABELS)}):(?: |$)")
 _SHIELDED = re.compile(rf" +(?:{'|'.join(_LABELS)}):(?: |$)")
 _ENGLISH = {"When": "Wann", "When not": "Wann nicht", "Example": "Ankerbeispiel"}
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _COLOR = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 
 
@@ -72,6 +75,9 @@ def _packed(code: Code, language: str) -> Iterator[tuple[str, str]]:
             yield label, ", ".join(ids)
     if code.merged_into:
         yield "Aufgegangen in", code.merged_into
+    for label, key in _NUMBERS.items():
+        if (number := getattr(code, key)) is not None:
+            yield label, str(number)
 
 
 def _shield(text: str) -> str:
@@ -154,7 +160,9 @@ def take_codes(
         elif update:
             new = _made(id_, code, texts, parent, language, taken.losses)
             new = replace(
-                new, label=made[id_].label | new.label, color=new.color or made[id_].color
+                with_revisions(new, made[id_]),
+                label=made[id_].label | new.label,
+                color=new.color or made[id_].color,
             )
             if new != made[id_]:
                 made[id_] = new
@@ -213,6 +221,8 @@ def _made(
         color = "#" + "".join(2 * digit for digit in color[1:])
     split = _ids(texts, "Aufgeteilt in")
     merged = texts.get("Aufgegangen in") or None
+    is_given = code.is_codable and not split and merged is None
+    since, until = _revisions(code, texts, losses, is_given=is_given)
     return Code(
         id_,
         {language: code.name, **others} if code.name else others,
@@ -223,7 +233,33 @@ def _made(
         retired=not code.is_codable and not split and merged is None,
         merged_into=merged,
         split_into=split,
+        since=since,
+        until=until,
     )
+
+
+def with_revisions(code: Code, known: Code | None) -> Code:
+    """Give a code of a file the revisions in which the codebook's own came and went."""
+    if known is None:
+        return code
+    until = code.until or (known.until if code.is_retired else None)
+    return replace(code, since=code.since or known.since, until=until)
+
+
+def _revisions(
+    code: RefiCode, texts: Mapping[str, str], losses: list[Loss], *, is_given: bool
+) -> tuple[int | None, int | None]:
+    """Read since and until; what cannot be is left out and told."""
+    told = {key: texts[label] for label, key in _NUMBERS.items() if label in texts}
+    numbers = {key: int(t) if _NUMBER.fullmatch(t) else None for key, t in told.items()}
+    since, until = numbers.get("since"), numbers.get("until")
+    if until is not None and (is_given or until < (since or 1)):
+        numbers["until"] = until = None
+    for key, number in numbers.items():
+        if number is None:
+            reason = "no revision in which this code can have come or gone"
+            losses.append(Loss("import", "Code", code.guid, code.name, field=key, reason=reason))
+    return since, until
 
 
 def _ids(texts: Mapping[str, str], label: str) -> tuple[str, ...]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimqual.errors import CodebookError, CodingError
-from kimqual.exchange import write_codebook
+from kimqual.coding.codebook import change_codebook
+from kimqual.errors import CodingError
 from kimqual.model import Code, Codebook
+from kimqual.model.codebook_change import add
 from kimqual.report.counted import that_count
 from kimqual.store import Study
-from kimqual.store.codings import save_codebook
 from kimqual.topics.compare import Comparison, compare, together
 from kimqual.topics.editing import rename_topic
 from kimqual.topics.grouped import names
@@ -96,20 +96,10 @@ def add_candidate(study: Study, topic: int, book: Codebook, code: Code) -> Codeb
         TopicError: If there is no such topic.
         CodebookError: If the code's id is in the book already, or its parent is not.
     """
-    if code.id in book:
-        raise CodebookError(
-            f"The codebook has a code {code.id!r} already.",
-            where=study.config.codebook,
-            mend="choose another id.",
-        )
-    new = replace(book, codes=(*book.codes, code), revision=book.revision + 1)
+    new = add(book, code)  # what would be refused renames nothing
     rename_topic(study, topic, new.label(code.id))
-    with study.action(
-        "topics.candidate", topic=topic, code=code.id, revision=new.revision
-    ) as event:
-        save_codebook(study, event, new)
-        write_codebook(new, study.path / study.config.codebook)
-    return new
+    done = change_codebook(study, "add", code.id, lambda b: add(b, code), {"topic": topic})
+    return done.book
 
 
 def _codes(study: Study, coder: str | None) -> tuple[pd.DataFrame, list[set[str]]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from kimqual.errors import CodebookError, CodingError
 from kimqual.model import Code, Codebook, Coding, Span, Topic
 from kimqual.store.database import rows, value
 from kimqual.store.merging import follow_merges
+from kimqual.store.recoding import decided
 from kimqual.store.study import Study
 from kimqual.store.topics import keep_fit
 
-_LATER = ("retired", "merged_into", "split_into")
+_LATER = ("retired", "merged_into", "split_into", "since", "until", "memo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def save_codings(study: Study, codings: Iterable[Coding], book: Codebook) -> Sav
         for given in codings:
             coding = replace(given, code=current.get(given.code, given.code))
             _verify(coding, views)
-            is_new = _insert(study, event, coding, book)
+            is_new = not decided(study.db, coding) and _insert(study, event, coding, book)
             n_new += is_new
             n_known += not is_new
     return Saved(n_new, n_known)
@@ -217,6 +219,16 @@ def save_codebook(study: Study, event: int, book: Codebook) -> None:
         )
 
 
+def load_codebooks(study: Study) -> dict[int, Codebook]:
+    """Give every revision of the codebook that the study has kept, oldest first."""
+    found: dict[int, Codebook] = {}
+    for revision, name, codes in rows(
+        study.db, "SELECT revision, name, codes FROM codebook ORDER BY revision"
+    ):
+        found[revision] = Codebook(tuple(_code(c) for c in json.loads(codes)), name, revision)
+    return found
+
+
 def knows_codebook(study: Study, book: Codebook) -> bool:
     """Tell whether the study has kept this revision of the codebook, with these codes.
 
@@ -228,7 +240,7 @@ def knows_codebook(study: Study, book: Codebook) -> bool:
         raise CodebookError(
             f"Revision {book.revision} of the codebook is known with other codes.",
             where=study.config.codebook,
-            mend=f"write revision = {book.revision + 1} into the codebook.",
+            mend="run: kimqual codebook record",
         )
     return known is not None
 
@@ -241,6 +253,11 @@ def _kept(code: Code) -> dict[str, object]:
     """Give a code's values; revisions kept by earlier versions know nothing of retired codes."""
     values = asdict(code)
     return {key: values[key] for key in values if key not in _LATER or values[key]}
+
+
+def _code(kept: dict[str, Any]) -> Code:
+    lists: dict[str, Any] = {k: tuple(kept[k]) for k in ("requires", "split_into") if k in kept}
+    return Code(**(kept | lists))
 
 
 def _verify(coding: Coding, views: Mapping[str, str]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kimqual.errors import CodingError
 from kimqual.model import Coding, Span
@@ -15,6 +15,7 @@ from kimqual.store.assignment import DocumentNote
 from kimqual.store.codings import Text
 from kimqual.store.database import rows, value
 from kimqual.store.moving import withdraw
+from kimqual.store.recoding import decided, split_from
 from kimqual.store.study import Study
 from kimqual.store.suggestions import Judged, save_judged
 
@@ -223,12 +224,14 @@ def save_task(study: Study, event: int, project: Project, task: PulledTask, coun
     before = _links(study.db, project, task)
     after: dict[tuple[int, str, int], Origin] = {}
     for found in task.found:
-        number = write_coding(study.db, event, project, found.coding, counts)
-        after |= {(o.annotation, o.region, number): o for o in found.origins}
+        for coding in _as_decided(study.db, found.coding):
+            number = write_coding(study.db, event, project, coding, counts)
+            after |= {(o.annotation, o.region, number): o for o in found.origins}
     kept = {
         key
         for key, (code, _) in before.items()
-        if task.is_unread or (*key[:2], code) in task.unread
+        if task.is_unread
+        or any((*key[:2], said) in task.unread for said in (code, *split_from(study.db, key[2])))
     }
     gone = before.keys() - after.keys() - kept
     fresh = {key: o for key, o in after.items() if key not in before or before[key][1] != o}
@@ -237,6 +240,12 @@ def save_task(study: Study, event: int, project: Project, task: PulledTask, coun
     counts.is_changed |= bool(fresh or gone)
     for document, judged in task.judged.items():
         counts.is_changed |= save_judged(study, event, document, project.coder, judged)
+
+
+def _as_decided(db: sqlite3.Connection, coding: Coding) -> list[Coding]:
+    """Give a coding of a split code with the codes that a person decided on, where one did."""
+    codes = decided(db, coding)
+    return [replace(coding, code=code) for code in codes] if codes else [coding]
 
 
 def _note_version(

@@ -189,6 +189,26 @@ STUDY: tuple[tuple[str, ...], ...] = (
         """INSERT INTO topic_since SELECT x.document, x.turn, t.event FROM topic_text x
             JOIN topic t ON t.id = x.topic""",
     ),
+    (
+        # What was done to the codebook, with its file before and after, so that it can be undone.
+        """CREATE TABLE codebook_operation (
+            id INTEGER PRIMARY KEY, kind TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL,
+            revision INTEGER NOT NULL, before BLOB NOT NULL, after BLOB NOT NULL,
+            event INTEGER NOT NULL REFERENCES event, undone INTEGER REFERENCES event) STRICT""",
+        # What it did to codings, in this order. code_before is empty for one that it made;
+        # rows_before and rows_after hold one that joined another, and all that refers to the two.
+        """CREATE TABLE codebook_recoded (
+            id INTEGER PRIMARY KEY, operation INTEGER NOT NULL REFERENCES codebook_operation,
+            document TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
+            coding INTEGER NOT NULL, code_before TEXT, revision_before INTEGER,
+            code_after TEXT NOT NULL, rows_before TEXT, rows_after TEXT) STRICT""",
+        "CREATE INDEX codebook_recoded_operation ON codebook_recoded (operation)",
+        "CREATE INDEX codebook_recoded_document ON codebook_recoded (document)",
+        # The split code that a coding had before a person decided.
+        """CREATE TABLE codebook_decision (
+            coding INTEGER NOT NULL REFERENCES coding ON DELETE CASCADE, code TEXT NOT NULL,
+            event INTEGER NOT NULL REFERENCES event, PRIMARY KEY (coding, code)) STRICT""",
+    ),
 )
 
 VAULT: tuple[tuple[str, ...], ...] = (

@@ -22,6 +22,7 @@ from kimqual.config import FILE, Config, read_config, write_config
 from kimqual.errors import StudyError, VaultError
 from kimqual.resources import resource
 from kimqual.store import pair, schema
+from kimqual.store.codebook_file import settle_file
 from kimqual.store.database import connect, connect_encrypted, transaction, value
 
 if TYPE_CHECKING:
@@ -111,6 +112,11 @@ class Study:
                 "study.db is missing.", where=str(path), mend="take it from your backup."
             )
         db = connect(path / "study.db", schema.STUDY)
+        try:
+            settle_file(db, path / config.codebook)
+        except BaseException:
+            db.close()
+            raise
         secret = passphrase or os.environ.get(PASSPHRASE, "")
         vault_path = path / config.vault
         try:

@@ -22,6 +22,7 @@ from kimqual.store.moving import (
     withdraw,
     write_moved,
 )
+from kimqual.store.recoding import forget_words
 from kimqual.store.rewriting import note_rewritten, set_aside
 from kimqual.store.study import Study
 from kimqual.store.topics import drop_fit
@@ -307,6 +308,7 @@ def _save_view(
     _write_view(study.db, event, stored, treated, view)
     set_aside(study.vault, event, went.lost)
     write_moved(study.db, codings, went.carried, moved)
+    forget_words(study.db, stored.id)
     moved.n_rewritten += note_rewritten(study, event, codings, went.looks)
     waited = place_awaiting(study, event, stored, view, carriers[:2], last)
     set_aside(study.vault, event, [(coding, "") for coding in waited])

@@ -175,7 +175,7 @@ def test_an_import_that_fails_leaves_nothing(folder, file, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left")
 
-    monkeypatch.setattr("kimqual.coding.refi_taking.write_codebook", fail)
+    monkeypatch.setattr("kimqual.coding.refi_taking.promise_codebook", fail)
     run("qdpx", "import", file, code=1)
     with Study.open(folder, passphrase=PASSPHRASE) as study:
         assert study.documents().empty

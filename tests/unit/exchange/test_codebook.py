@@ -1,6 +1,8 @@
 """Laws of codebook files."""
 
 import re
+import tomllib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -29,6 +31,12 @@ codes = st.builds(
     example=words,
     color=st.sampled_from(["", "#1f77b4"]),
     retired=st.booleans(),
+    since=st.sampled_from([None, 1, 3]),
+    memo=words,
+).flatmap(
+    lambda code: st.sampled_from(
+        [code, replace(code, retired=True, until=3), replace(code, retired=True)]
+    )
 )
 
 
@@ -92,6 +100,175 @@ def test_writing_keeps_comments_and_changes_only_what_changed(file):
     assert "# von Elif und Jan" in text
     assert "# fest" in text
     assert 'label.de = "Arbeit"' in text
+
+
+LAID_OUT = """# von Elif und Jan
+name = "Probe"   # kurz
+revision = 1
+
+# ---- Felder ----
+
+[[code]]
+id = "a" # fest
+label.de = "Arbeit"
+label.en = "Work"
+definition = '''
+zwei
+[[code]]'''
+requires = [
+  "b",  # erst
+]
+
+# ---- Gründe ----
+
+[[code]]
+id = "b"
+label = {de = "B"}
+"""
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_each_change_touches_its_own_lines_only(tmp_path, ending):
+    path = tmp_path / "codebook.toml"
+    path.write_bytes(LAID_OUT.replace("\n", ending).encode())
+    book = read_codebook(path)
+    a, b = book.codes
+    a = replace(a, label={"de": "Beruf", "en": "Work"}, retired=True, until=1)
+    new = replace(book, codes=(a, Code("c", {"de": "C"}, memo="x\ny"), b), revision=2)
+    write_codebook(new, path)
+
+    wanted = LAID_OUT.replace("revision = 1", "revision = 2").replace('"Arbeit"', '"Beruf"')
+    wanted = wanted.replace("# erst\n]\n", "# erst\n]\nretired = true\nuntil = 1\n{}")
+    added = '\n[[code]]\nid = "c"\nlabel = {de = "C"}\nmemo = """x\ny"""\n'
+    assert path.read_bytes().decode().replace("\r\n", "\n") == wanted.replace("{}", added)
+    assert read_codebook(path) == new
+    write_codebook(book, path)
+    assert read_codebook(path) == book
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'code = [{id = "a"}, {id = "b", label = {de = "B"}}]\n',
+        '[[code]]\nid = "a"\n[code.label]\nde = "A"\n[[code]]\nid = "b"\n',
+        '[[code]]\n"id" = "a"\n[[ code ]]\nid = "b"\n',
+    ],
+)
+def test_other_layouts_are_read_and_written(file, text):
+    path = file(text)
+    book = read_codebook(path)
+    changed = replace(book, codes=(replace(book.codes[0], memo="neu"), *book.codes[1:]))
+    write_codebook(changed, path)
+    assert read_codebook(path) == changed
+
+
+FAULTY = """revision = 0
+farbe = "rot"
+
+[[code]]
+id = "a"
+definitoin = "x"
+label.deutsch = "A"
+
+[[code]]
+id = "b"
+parent = "x"
+color = "rot"
+split_into = "a"
+
+[[code]]
+id = "a"
+merged_into = "zz"
+until = 3
+
+[[code]]
+id = "c"
+since = 4
+definition = nackt
+retired = "ja"
+
+[[code]]
+label.de = "ohne"
+parent = "d"
+
+[[code]]
+id = "d"
+parent = "e"
+parent = "a"
+
+[[code]]
+id = "e"
+parent = "f"
+[[code]]
+id = "f"
+parent = "e"
+"""
+
+
+def told(error):
+    """Give the lines that an error names, with what stands behind them."""
+    return {
+        (int(number), place)
+        for number, place in re.findall(r"^line (\d+), (\S+?):", error.message, re.MULTILINE)
+    }
+
+
+def test_every_fault_of_every_kind_is_told_at_once_with_line_and_mend(file):
+    with pytest.raises(CodebookError) as caught:
+        read_codebook(file(FAULTY))
+    assert told(caught.value) == {
+        (1, "revision"),
+        (2, "farbe"),
+        (6, "code.0.definitoin"),
+        (7, "code.0.label.deutsch"),
+        (11, "code.1.parent"),
+        (12, "code.1.color"),
+        (13, "code.1.split_into"),
+        (16, "code.2.id"),
+        (17, "code.2.merged_into"),
+        (23, "code.3.definition"),
+        (24, "code.3.retired"),
+        (26, "code.4.id"),
+        (33, "code.5.parent"),
+        (37, "code.6.parent"),
+    }
+    assert all("→" in line for line in caught.value.message.splitlines())
+    assert "did you mean 'definition'?" in caught.value.message
+
+
+def test_what_is_no_toml_in_several_places_is_told_of_each(file):
+    text = '[[code]]\nid = nackt\n[[code]]\nid = "b"\nmemo = """offen\n[[code]]\nid = "c\n'
+    with pytest.raises(CodebookError) as caught:
+        read_codebook(file(text))
+    assert {line for line, _ in told(caught.value)} >= {2, 5, 7}
+
+
+@given(st.text(max_size=60), st.integers(0, 300), st.integers(0, 60))
+def test_any_damage_to_a_file_is_a_codebook_error_or_none(text, at, length):
+    from kimqual.exchange.codebook_door import parse
+
+    damaged = FAULTY[:at] + text + FAULTY[at + length :]
+    try:
+        assert parse(damaged).codes
+        tomllib.loads(damaged)
+    except CodebookError as error:
+        assert error.message  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('[[code]]\nid = "a"\nuntil = 2\n', 3, "nothing took it away"),
+        ('revision = 9\n[[code]]\nid = "a"\nsince = 4\nuntil = 2\nretired = true\n', 5, "since"),
+        ('revision = 2\n[[code]]\nid = "a"\nsince = 4\n', 4, "codebook is 2"),
+        ('[[code]]\nid = "a"\nsince = 0\n', 3, "greater than or equal to 1"),
+        ('[[code]]\nid = "a"\nsince = true\n', 3, "integer"),
+    ],
+)
+def test_revisions_that_cannot_be_are_refused_with_their_line(file, text, line, said):
+    with pytest.raises(CodebookError, match=re.escape(said)) as caught:
+        read_codebook(file(text))
+    assert f"line {line}, " in caught.value.message
 
 
 def test_all_faults_are_told_at_once_with_their_place(file):

@@ -27,7 +27,14 @@ BOOK = Codebook(
         ),
         Code("field.old", {"de": "Alt"}, parent="field", merged_into="field.rent"),
         Code("field.wide", {"de": "Weit"}, parent="field", split_into=("field", "field.rent")),
-        Code("field.gone", {"de": "Fort"}, parent="field", retired=True),
+        Code(
+            *("field.gone", {"de": "Fort"}),
+            parent="field",
+            retired=True,
+            since=2,
+            until=4,
+            memo="Besprochen.\nMemo: am Montag.",
+        ),
     )
 )
 
@@ -96,6 +103,39 @@ def test_wrong_cells_are_told_all_at_once(tmp_path):
         read_codebook_table(path)
     for column in ("id", "color", "retired"):
         assert column in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "losses"),
+    [("Bis Fassung: 3", ["until"]), ("Seit Fassung: bald", ["since"]), ("Seit Fassung: 2", [])],
+)
+def test_revisions_that_cannot_be_are_left_out_and_told(tmp_path, written, losses):
+    (tmp_path / "b.qdc").write_text(
+        '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>'
+        '<Code guid="aaaaaaaa-0000-4000-8000-000000000001" name="A" isCodable="true">'
+        f"<Description>Kennung: a\n{written}</Description></Code></Codes></CodeBook>",
+        "utf-8",
+    )
+    codes, _ = read_qdc(tmp_path / "b.qdc")
+    found = take_codes(codes, Codebook(()), STUDY)
+    assert [loss.field for loss in found.losses] == losses
+    assert found.book["a"].until is None
+
+
+def test_all_that_does_not_fit_in_a_table_is_told_with_its_row(tmp_path):
+    path = tmp_path / "b.csv"
+    rows = "a,x,,,bald\nb,a,ja,1,2\nc,d,,,\nd,c,,,\na,,,,\n"
+    path.write_text(f"id,parent,retired,until,since\n{rows}", "utf-8")
+    with pytest.raises(FileError) as caught:
+        read_codebook_table(path)
+    said = str(caught.value)
+    for part in (
+        "no number of a revision",
+        "since revision 2",
+        "each other's parents",
+        "another row",
+    ):
+        assert part in said
 
 
 def test_a_table_without_ids_names_the_columns(tmp_path):

@@ -123,7 +123,7 @@ def test_a_candidate_becomes_a_code_in_a_new_revision_and_names_the_topic(study)
     assert new.revision == book.revision + 1
     assert read_codebook(study.path / study.config.codebook) == new
     assert study.topics()["label"][2] == "Bus"
-    assert study.events()["action"].iloc[-1] == "topics.candidate"
+    assert study.events()["action"].iloc[-1] == "codebook.add"
     with pytest.raises(CodebookError, match="has a code"):
         add_candidate(study, 2, new, Code("field.bus"))
 

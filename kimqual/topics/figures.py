@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Literal, cast
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from kimqual.errors import TopicError
 from kimqual.topics.model import TopicModel
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 Layout = Literal["tsne", "umap"]
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 
 _N_IN_NAME = 3
 _N_WORDS = 6
@@ -164,6 +167,22 @@ def draw_map(
     return _finish(figure, "Karte der Texte", _HINT + some, height=800)
 
 
+def check_layout(layout: str) -> None:
+    """See that a layout can be had, before minutes are spent on what it draws.
+
+    Args:
+        layout: ``tsne`` or ``umap``.
+
+    Raises:
+        TopicError: If it is UMAP and that is not installed.
+    """
+    if layout == "umap" and find_spec("umap") is None:
+        raise TopicError(
+            "UMAP is not installed.",
+            mend="run: pip install umap-learn; or use the layout tsne, which needs nothing more.",
+        )
+
+
 def _add_points(
     figure: go.Figure, places: NDArray[np.float32], sure: NDArray[np.float64], rank: int, name: str
 ) -> None:
@@ -238,14 +257,9 @@ def _tsne(rows: Vectors, seed: int) -> NDArray[np.float32]:
 
 def _umap(rows: Vectors, seed: int) -> NDArray[np.float32]:
     """Lay out by UMAP (McInnes, Healy & Melville 2018, arXiv 1802.03426)."""
-    try:
-        from umap import UMAP  # type: ignore[import-untyped]
-    except ImportError as error:
-        raise TopicError(
-            "UMAP is not installed.",
-            mend="pip install umap-learn, or use the layout tsne, which needs nothing more.",
-        ) from error
-    layout = UMAP(n_neighbors=min(15, len(rows) - 1), metric="cosine", random_state=seed, n_jobs=1)
+    check_layout("umap")
+    made = import_module("umap").UMAP
+    layout = made(n_neighbors=min(15, len(rows) - 1), metric="cosine", random_state=seed, n_jobs=1)
     return cast("NDArray[np.float32]", layout.fit_transform(rows))
 
 

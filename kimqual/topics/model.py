@@ -22,7 +22,7 @@ from kimqual.topics.dense import dense_parts
 from kimqual.topics.features import features
 from kimqual.topics.partition import N_MOST, landmarks, partition, scales, spread
 from kimqual.topics.preprocess import Prepared, prepare
-from kimqual.topics.stability import Stability, curve, largest, proposed, stability
+from kimqual.topics.stability import Stability, curve, draw, largest, proposed, stability
 from kimqual.topics.words import Words, topic_words
 
 if TYPE_CHECKING:
@@ -192,15 +192,14 @@ def _spectral(
     """Cut the graph of the texts, or of so many of them as it can hold."""
     chosen = landmarks(len(encoded), seed=seed)
     vectors = seen(ready, encoded, chosen, seed)
-    tried = curve(vectors[chosen], seed=seed) if n_topics is None else ()
-    parts = partition(
-        vectors[chosen], [n_topics] if n_topics else [k for k, *_ in tried], seed=seed
-    )
+    drawn = draw(vectors[chosen], [n_topics] if n_topics else (), seed=seed)
+    tried = () if n_topics else curve(drawn)
+    parts = partition(vectors[chosen], drawn[0][1], seed=seed)
     k = n_topics or proposed(tried, largest(parts))
     done()
     labels = assembly.by_texts(ready.row, spread(vectors, chosen, parts[k]))
     done()
-    stable = stability(vectors[chosen], labels[chosen], k, seed=seed)
+    stable = stability(vectors[chosen], labels[chosen], k, drawn=drawn)
     done()
     return _Fit(ready, vectors, labels, stable, topic_words(ready.words, labels), tried)
 

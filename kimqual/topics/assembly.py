@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kimqual.model import Topic
-from kimqual.topics._bertopic import Words
+from kimqual.topics.words import Words
 
 if TYPE_CHECKING:
     import numpy as np

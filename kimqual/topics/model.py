@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 
 from kimqual.errors import TopicError
 from kimqual.model import Topic
+from kimqual.model.topic import UNCERTAIN
 from kimqual.text.encoder import Encoder, SentenceEncoder
 from kimqual.topics import assembly
-from kimqual.topics._bertopic import Words, topic_words
 from kimqual.topics.checks import check_given, check_number
 from kimqual.topics.dense import dense_parts
 from kimqual.topics.features import features
 from kimqual.topics.partition import N_MOST, landmarks, partition, scales, spread
 from kimqual.topics.preprocess import Prepared, prepare
-from kimqual.topics.stability import Stability, curve, largest, proposed, stability
+from kimqual.topics.stability import Stability, curve, draw, largest, proposed, stability
+from kimqual.topics.words import Words, topic_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,8 +32,12 @@ if TYPE_CHECKING:
     Labels = NDArray[np.int64]
     Vectors = NDArray[np.float32]
 
-UNCERTAIN = 0.5
 N_STEPS = 5
+# Another version of these may give other topics.
+_PACKAGES = {
+    "spectral": ("scikit-learn",),
+    "bertopic": ("bertopic", "umap-learn", "hdbscan", "scikit-learn"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +192,16 @@ def _spectral(
     """Cut the graph of the texts, or of so many of them as it can hold."""
     chosen = landmarks(len(encoded), seed=seed)
     vectors = seen(ready, encoded, chosen, seed)
-    tried = curve(vectors[chosen], seed=seed) if n_topics is None else ()
-    parts = partition(
-        vectors[chosen], [n_topics] if n_topics else [k for k, *_ in tried], seed=seed
-    )
+    drawn = draw(vectors[chosen], [n_topics] if n_topics else (), seed=seed)
+    tried = () if n_topics else curve(drawn)
+    parts = partition(vectors[chosen], drawn[0][1], seed=seed)
     k = n_topics or proposed(tried, largest(parts))
     done()
     labels = assembly.by_texts(ready.row, spread(vectors, chosen, parts[k]))
     done()
-    stable = stability(vectors[chosen], labels[chosen], k, seed=seed)
+    stable = stability(vectors[chosen], labels[chosen], k, drawn=drawn)
     done()
-    return _Fit(ready, vectors, labels, stable, topic_words(ready.words, vectors, labels), tried)
+    return _Fit(ready, vectors, labels, stable, topic_words(ready.words, labels), tried)
 
 
 def _dense(
@@ -217,9 +221,7 @@ def _dense(
     done()
     inside = labels >= 0
     spoken = [words for words, kept in zip(ready.words, inside, strict=True) if kept]
-    return _Fit(
-        ready, encoded, labels, stable, topic_words(spoken, encoded[inside], labels[inside])
-    )
+    return _Fit(ready, encoded, labels, stable, topic_words(spoken, labels[inside]))
 
 
 def _assembled(
@@ -267,6 +269,5 @@ def _parameters(
         "encoder": encoder.name,
         "n_neighbours": max(scales(min(len(fit.ready.texts), N_MOST))),
         "temperature": assembly.TEMPERATURE,
-        "bertopic": version("bertopic"),
-        "scikit-learn": version("scikit-learn"),
+        **{package: version(package) for package in _PACKAGES[method]},
     }

@@ -13,7 +13,7 @@ from kimqual.topics.checks import check_number
 from kimqual.topics.model import read_by_encoder, seen
 from kimqual.topics.partition import landmarks, partition, spread
 from kimqual.topics.preprocess import Prepared, prepare
-from kimqual.topics.stability import candidates, curve, largest, proposed, stability
+from kimqual.topics.stability import candidates, curve, draw, largest, proposed, stability
 
 if TYPE_CHECKING:
     import numpy as np
@@ -110,13 +110,14 @@ def repeat_topics(
     chosen = landmarks(len(encoded), seed=seed)
     vectors = seen(ready, encoded, chosen, seed)[chosen]
     ks = sorted(set(n_topics)) or candidates(len(vectors))
-    tried = curve(vectors, ks=ks, draws=repeats, seed=seed)
+    drawn = draw(vectors, ks, draws=repeats, seed=seed)
+    tried = curve(drawn)
     parts = partition(vectors, ks, seed=seed)
     others = [_other(ready, encoded, chosen, ks, seed + 1 + at) for at in range(repeats)]
     best = proposed(tried, largest(parts))
     rows = []
     for k, mean, deviation in tried:
-        topics = stability(vectors, parts[k], k, draws=repeats, seed=seed).topics
+        topics = stability(vectors, parts[k], k, drawn=drawn).topics
         agreed = _agreed([parts[k], *(other[k] for other in others)])
         weak = sum(value < _WEAK for value in topics)
         rows.append(Repeat(k, mean, deviation, agreed, min(topics), weak, k == best))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean, stdev
@@ -49,6 +49,7 @@ def stability(
     draws: int = 6,
     seed: int = 42,
     cut: Cut = partition,
+    drawn: Sequence[Draw] = (),
 ) -> Stability:
     """Fit subsamples of 80 % and compare them where they overlap.
 
@@ -64,6 +65,7 @@ def stability(
         draws: Number of subsamples, 2 or more.
         seed: Of the draws.
         cut: What makes the parts.
+        drawn: Subsamples that are there already, from `draw`.
 
     Returns:
         Mean, spread and the value of each topic.
@@ -74,28 +76,21 @@ def stability(
         >>> stability(rows, np.repeat([0, 1], 20), 2).mean
         1.0
     """
-    drawn = _draw(vectors, [k], draws, seed, cut)
+    drawn = drawn or draw(vectors, [k], draws=draws, seed=seed, cut=cut)
     agreed = _agreement(drawn, k)
     return Stability(fmean(agreed), _spread(agreed), _by_topic(drawn, labels, k))
 
 
-def curve(
-    vectors: Vectors, *, ks: Collection[int] = (), draws: int = 6, seed: int = 42
-) -> tuple[tuple[int, float, float], ...]:
+def curve(drawn: Sequence[Draw]) -> tuple[tuple[int, float, float], ...]:
     """Measure the stability of several numbers of topics on the same draws.
 
     Args:
-        vectors: Shape ``(n, d)``, rows of length 1.
-        ks: Numbers of topics; by default 3 to 20, none above n / 5 (but 3).
-        draws: Number of subsamples.
-        seed: Of the draws.
+        drawn: What `draw` gives for these numbers.
 
     Returns:
         For each number: the number, mean and spread of the adjusted Rand index.
     """
-    tried = sorted(ks) or candidates(len(vectors))
-    drawn = _draw(vectors, tried, draws, seed)
-    agreed = {k: _agreement(drawn, k) for k in tried}
+    agreed = {k: _agreement(drawn, k) for k in sorted(drawn[0][1])}
     return tuple((k, fmean(values), _spread(values)) for k, values in agreed.items())
 
 
@@ -150,19 +145,36 @@ def _spread(values: list[float]) -> float:
     return stdev(values) if len(values) > 1 else 0.0
 
 
-def _draw(
-    vectors: Vectors, ks: Collection[int], draws: int, seed: int, cut: Cut = partition
+def draw(
+    vectors: Vectors,
+    ks: Collection[int] = (),
+    *,
+    draws: int = 6,
+    seed: int = 42,
+    cut: Cut = partition,
 ) -> list[Draw]:
-    """Give for each draw its rows, in order, and their parts for each k."""
+    """Draw subsamples of 80 % and cut each.
+
+    Args:
+        vectors: Shape ``(n, d)``, rows of length 1.
+        ks: Numbers of topics; by default 3 to 20, none above n / 5 (but 3).
+        draws: Number of subsamples.
+        seed: Of the draws.
+        cut: What makes the parts.
+
+    Returns:
+        For each draw its rows, in order, and their parts for each number.
+    """
     import numpy as np
 
     rng = np.random.default_rng(seed)
     size = int(_SHARE * len(vectors))
     rows = [np.sort(rng.choice(len(vectors), size, replace=False)) for _ in range(draws)]
-    return [(row, cut(vectors[row], ks, seed=seed)) for row in rows]
+    tried = ks or candidates(len(vectors))
+    return [(row, cut(vectors[row], tried, seed=seed)) for row in rows]
 
 
-def _agreement(drawn: list[Draw], k: int) -> list[float]:
+def _agreement(drawn: Sequence[Draw], k: int) -> list[float]:
     """Give the adjusted Rand index of each pair of draws on the texts they share."""
     import numpy as np
     from sklearn.metrics import adjusted_rand_score
@@ -174,7 +186,7 @@ def _agreement(drawn: list[Draw], k: int) -> list[float]:
     return values
 
 
-def _by_topic(drawn: list[Draw], labels: Labels, k: int) -> tuple[float, ...]:
+def _by_topic(drawn: Sequence[Draw], labels: Labels, k: int) -> tuple[float, ...]:
     """Give the mean best Jaccard overlap of each topic."""
     import numpy as np
 

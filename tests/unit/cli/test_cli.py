@@ -222,6 +222,7 @@ def test_json_keeps_letters_as_they_are(settings):
         ["quotes", "release"],
         ["quotes", "export", "--format", "pdf"],
         ["topics", "fit", "--unit", "word"],
+        ["topics", "fit", "--layout", "circle"],
         ["topics", "show", "--layout", "circle"],
         ["topics", "groups"],
         ["corpus", "add", "x.csv", "--column", "Alter"],

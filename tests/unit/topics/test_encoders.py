@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from kimqual.errors import TopicError
+from kimqual.text.language import LANGUAGES
 from kimqual.topics import encoders
 from kimqual.topics.encoders import KeptVectors, encoder_named
 
@@ -73,6 +74,27 @@ def test_a_missing_package_is_named_with_the_line_that_installs_it(monkeypatch, 
     with pytest.raises(TopicError, match=package) as caught:
         encoder_named(name).encode(["eins"])
     assert caught.value.mend == f"run: pip install {package}"
+
+
+@pytest.mark.parametrize(
+    ("card", "covered"),
+    [
+        ("---\nlanguage: de\n---\n# Modell\n", {"de"}),
+        ("---\nlanguage:\n- de\n- pt-br\n- tr\n---\n", {"de", "pt", "tr"}),
+        ("---\nlanguage: multilingual\n---\n", set(LANGUAGES)),
+        ("---\nlicense: mit\n---\n", set(LANGUAGES)),
+        ("# Modell ohne Kopf\n", set(LANGUAGES)),
+        ("---\nlanguage: [de\n---\n", set(LANGUAGES)),
+        ("---\n- de\n---\n", set(LANGUAGES)),
+    ],
+)
+def test_a_folder_covers_the_languages_that_its_card_names(tmp_path, card, covered):
+    (tmp_path / "README.md").write_text(card, encoding="utf-8")
+    assert encoder_named(str(tmp_path)).languages == covered & set(LANGUAGES)
+
+
+def test_a_folder_without_a_card_is_believed(tmp_path):
+    assert encoder_named(str(tmp_path)).languages == set(LANGUAGES)
 
 
 def test_a_packaged_encoder_is_loaded_with_the_first_text_and_gives_unit_rows():

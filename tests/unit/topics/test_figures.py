@@ -2,7 +2,8 @@
 
 import pytest
 
-from kimqual.topics import fit_topics, topic_bars, topic_map
+from kimqual.errors import TopicError
+from kimqual.topics import figures, fit_topics, topic_bars, topic_map
 
 from .invented import TEXTS, HashEncoder
 
@@ -30,3 +31,11 @@ def test_the_map_shows_each_text_once_and_is_the_same_twice(model):
 def test_no_picture_carries_a_text(model):
     drawn = topic_map(model).to_json() + topic_bars(model).to_json()
     assert not any(text in drawn for text in TEXTS)
+
+
+def test_umap_that_is_not_installed_is_refused_with_the_line_that_installs_it(model, monkeypatch):
+    monkeypatch.setattr(figures, "find_spec", lambda _: None)
+    with pytest.raises(TopicError, match="UMAP is not installed") as caught:
+        topic_map(model, layout="umap")
+    assert "pip install umap-learn" in caught.value.mend
+    figures.check_layout("tsne")

@@ -7,8 +7,16 @@ from sklearn.manifold import spectral_embedding
 from sklearn.metrics import adjusted_rand_score
 
 from kimqual.text.encoder import unit
-from kimqual.topics.partition import _cut, _graph, by_size, partition
-from kimqual.topics.stability import curve, proposed, stability
+from kimqual.topics.partition import (
+    _cut,
+    _graph,
+    _maps,
+    _maps_of_islands,
+    _settled,
+    by_size,
+    partition,
+)
+from kimqual.topics.stability import curve, draw, proposed, stability
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +34,17 @@ def test_the_first_cut_is_that_of_scikit_learn(blobs, k):
     ).fit_predict(graph.toarray())
     maps = spectral_embedding(graph, n_components=k, drop_first=False, random_state=1)
     assert adjusted_rand_score(_cut(maps), theirs) == 1
+
+
+@pytest.mark.parametrize("spread", [0.4, 0.8, 1.6])
+def test_the_quick_eigenvectors_cut_as_those_of_scikit_learn(spread):
+    rng = np.random.default_rng(5)
+    centres = np.repeat(rng.normal(size=(9, 16)), 40, axis=0)
+    graph = _graph(unit(centres + spread * rng.normal(size=(360, 16))))
+    quick, theirs = _maps(graph, 12, 1), _maps_of_islands(graph, 12, 1)
+    for k in range(2, 13):
+        ours, other = (_settled(maps[:, :k], _cut(maps[:, :k])) for maps in (quick, theirs))
+        assert (ours == other).all()
 
 
 def test_groups_are_found_again(blobs):
@@ -56,7 +75,7 @@ def test_clear_groups_are_stable_and_their_number_is_proposed(blobs):
     stable = stability(blobs, labels, 5)
     assert stable.mean > 0.9
     assert min(stable.topics) > 0.8
-    assert proposed(curve(blobs)) == 5
+    assert proposed(curve(draw(blobs))) == 5
 
 
 def test_noise_is_not_stable():

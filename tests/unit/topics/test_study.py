@@ -8,6 +8,7 @@ import pytest
 from kimqual.cli.told import told
 from kimqual.errors import TopicError
 from kimqual.store import Study
+from kimqual.store.codings import save_topics
 from kimqual.store.documents import add, sources
 from kimqual.store.views import save_views
 from kimqual.topics import dense
@@ -72,6 +73,21 @@ def test_a_turn_is_kept_once_with_the_topic_of_most_of_its_windows(study):
     assert labels.count(chosen) == max(labels.count(topic) for topic in set(labels))
 
 
+def test_a_text_that_stands_between_topics_is_marked_in_the_table(study):
+    model = fit_study(study, n_topics=3)
+    assert study.topic_texts()["uncertain"].tolist() == [False] * len(TEXTS)
+    first, second, third = study.topic_texts()["document"].iloc[:3]
+    placed = [(first, 1, 0, 0.5), (second, 1, 0, 0.4999), (third, 1, 1, 0.1)]
+    save_topics(study, model.topics[:2], placed, {})
+    kept = study.topic_texts()
+    assert dict(zip(kept["probability"], kept["uncertain"], strict=True)) == {
+        0.5: False,
+        0.4999: True,
+        0.1: True,
+    }
+    assert kept["uncertain"].dtype == bool
+
+
 def test_vectors_lie_in_the_study_and_the_log_tells_numbers_only(study):
     fit_study(study, n_topics=3, with_question=True)
     assert [path.suffix for path in (study.path / "vectors").iterdir()] == [".npz"]
@@ -116,9 +132,9 @@ def test_what_is_told_counts_what_is_set_aside(study):
 
 def test_bertopic_without_its_packages_names_the_line_that_installs_them(study, monkeypatch):
     monkeypatch.setattr(dense, "find_spec", lambda _: None)
-    with pytest.raises(TopicError, match="umap-learn and hdbscan") as caught:
+    with pytest.raises(TopicError, match="bertopic, umap-learn, hdbscan") as caught:
         fit_study(study, method="bertopic")
-    assert "pip install umap-learn hdbscan" in caught.value.mend
+    assert "pip install bertopic umap-learn hdbscan" in caught.value.mend
 
 
 def test_bertopic_on_too_few_texts_and_an_unknown_method_are_refused(study):

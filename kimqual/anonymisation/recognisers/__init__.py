@@ -7,6 +7,7 @@ from collections.abc import Callable
 from kimqual.anonymisation.recognisers.age import Age
 from kimqual.anonymisation.recognisers.base import Pattern, PatternRecogniser, Recogniser
 from kimqual.anonymisation.recognisers.date import Date
+from kimqual.anonymisation.recognisers.districts import Districts
 from kimqual.anonymisation.recognisers.email import Email
 from kimqual.anonymisation.recognisers.file_number import FileNumber
 from kimqual.anonymisation.recognisers.groups import Groups
@@ -44,6 +45,7 @@ ALL: list[Callable[[], Recogniser]] = [
     Persons,
     UnknownNames,
     Places,
+    Districts,
     Organisations,
     Occupations,
     Groups,

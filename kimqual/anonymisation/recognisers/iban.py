@@ -51,11 +51,11 @@ def is_iban(compact: str) -> bool:
 
 
 class Iban(PatternRecogniser):
-    """IBANs, in groups of four or without gaps; the word "IBAN" excuses a slip of the keyboard.
+    """IBANs, in groups of four or without gaps; groups, or the word "IBAN", excuse a slip of the keyboard.
 
     Source: ISO 13616-1:2020, SWIFT IBAN Registry.
     Valid: ``DE02 1203 0000 0000 2020 51`` · ``TR330006100519786457841326``.
-    Invalid: ``DE02 1203 0000 0000 2020 52`` (check digits) · ``DE02 1203`` (too short).
+    Invalid: ``DE02120300000000202052`` (check digits) · ``DE02 1203`` (too short).
     """
 
     name = "iban"
@@ -70,16 +70,27 @@ class Iban(PatternRecogniser):
             ),
             0.8,
         ),
+        Pattern(
+            "groups of four",
+            re.compile(
+                r"\b[A-Za-z]{2}\d{2}(?:[ \u00a0-]\d{4}){2,7}(?:[ \u00a0-]\d{1,3})?(?!\w|[ -]\d)"
+            ),
+            0.8,
+        ),
     )
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield accounts; one with check digits ends where its country's length says."""
-        checked, after_word = self.patterns
+        checked, after_word, grouped = self.patterns
         for match in checked.regex.finditer(text):
             end = self._end(match)
             if end:
                 span = Span(match.start(), end)
                 yield Candidate(span, self.category, checked.score, f"{self.name}: {checked.name}")
+        for match in grouped.regex.finditer(text):
+            if sum(sign.isalnum() for sign in match[0]) == _LENGTHS.get(match[0][:2].upper()):
+                reason = f"{self.name}: {grouped.name}"
+                yield Candidate(Span(*match.span()), self.category, grouped.score, reason)
         for match in after_word.regex.finditer(text):
             span = Span(*match.span("hit"))
             reason = f"{self.name}: {after_word.name}"

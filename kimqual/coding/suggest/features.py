@@ -55,6 +55,7 @@ class Features:
             analyzer="char_wb", ngram_range=(2, 5), min_df=min(2, len(texts)), sublinear_tf=True
         ).fit(texts)
         self._patterns = known_words(tuple(codes))
+        self._counts: dict[str, list[int]] = {}
         counted = self._counted(texts)
         self._centre, self._spread = counted.mean(axis=0), counted.std(axis=0) + _SMOOTHING
 
@@ -100,8 +101,11 @@ class Features:
         """Give the root of how many of a code's known words a text has."""
         import numpy as np
 
-        folded = [fold(text).text for text in texts]
-        counts = [[_n_distinct(pattern, text) for pattern in self._patterns] for text in folded]
+        for text in texts:  # what is learned from is counted once, for the means and for the rows
+            if text not in self._counts:
+                folded = fold(text).text
+                self._counts[text] = [_n_distinct(pattern, folded) for pattern in self._patterns]
+        counts = [self._counts[text] for text in texts]
         table = np.array(counts, dtype=float).reshape(len(texts), len(self._patterns))
         return np.asarray(table**0.5)
 

@@ -99,7 +99,7 @@ def test_a_file_that_does_not_fit_the_study_keeps_no_other_out(run, tmp_path):
     assert done.exit_code == 1
     (fault,) = [row for row in json.loads(done.stdout) if row["kind"] == "fault"]
     assert fault["file"] == "alle/B.csv"
-    assert "ids" in fault["message"]
+    assert "one and the same document" in fault["message"]
     kinds = [row["kind"] for row in listed(run)]
     assert (kinds.count("interview"), kinds.count("answer")) == (3, 4)
 

@@ -18,7 +18,17 @@ MAX_ZIP = 512 * 1024 * 1024
 MAX_UNPACKED = 1024 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
 # Members by which a zip is a document: Office, OpenDocument, EPUB, REFI-QDA.
-_DOCUMENT = ("[content_types].xml", "mimetype", "project.qde")
+_DOCUMENT = frozenset(
+    {
+        "[content_types].xml",
+        "_rels/.rels",
+        "content.xml",
+        "mimetype",
+        "project.qde",
+        "word/document.xml",
+        "xl/workbook.xml",
+    }
+)
 _UTF8 = 0x800  # Source: PKWARE APPNOTE 6.3.10, 4.4.4: bit 11, names and comments are UTF-8
 _LONGEST = 200
 _UNUSABLE = re.compile(r'[<>:"|?*\x00-\x1f]')

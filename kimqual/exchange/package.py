@@ -8,7 +8,8 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -62,9 +63,31 @@ def part(data: bytes, name: str, where: str) -> bytes:
         return _content(package, name, where)
 
 
-def _content(package: zipfile.ZipFile, name: str, where: str) -> bytes:
+def contents(data: bytes, where: str) -> tuple[zipfile.ZipInfo, ...]:
+    """List the package's parts with all that its table of contents says of them.
+
+    Raises:
+        FileError: If the package is cut off or damaged.
+    """
+    with _open(data, where) as package:
+        return tuple(package.infolist())
+
+
+def members(data: bytes, where: str) -> Iterator[tuple[zipfile.ZipInfo, Callable[[str], bytes]]]:
+    """Give the package's parts one by one, each with a function that reads it.
+
+    Yields:
+        What the table of contents says, and the reader; it takes the place for messages and raises
+        `FileError` as `part` does.
+    """
+    with _open(data, where) as package:
+        for info in package.infolist():
+            yield info, partial(_content, package, info)
+
+
+def _content(package: zipfile.ZipFile, name: str | zipfile.ZipInfo, where: str) -> bytes:
     try:
-        info = package.getinfo(name)
+        info = package.getinfo(name) if isinstance(name, str) else name
         _check(info, where)
         with package.open(info) as stream:
             content = stream.read(MAX_PART + 1)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kimqual.exchange.cues import VOICE, labelled, merged, read_cues, voices, warnings_of
+from kimqual.exchange.cues import VOICE, Cue, labelled, merged, read_cues, voices, warnings_of
 from kimqual.exchange.frame import Draft, Format, Raw, Said, with_lines
 from kimqual.text import normalise
 
 _OVERLAP = "//"
+# In the first note of what kimqual writes: a cue is a contribution, and its lines are paragraphs.
+OWN = "Written by kimqual"
+_OWN_CUE = re.compile(r"(?:<v ([^>\n]{1,200})>)?(.*?)(?:</v>)?\Z", re.DOTALL)
 _QUOTED_ID = re.compile(r'^\d{1,6} "[^"\n]{1,200}" \(\d{0,20}\)\s*$', re.MULTILINE)
 
 
@@ -28,6 +32,8 @@ def read(raw: Raw) -> Draft:
     """Read the cues; neighbours of one speaker become one contribution, except noScribe's."""
     header, cues = read_cues(normalise(raw.text))
     header = _without_sign(header)
+    if _is_own(raw.text):
+        return Draft(tuple(map(_own, cues)), tuple(header))
     said = [part for cue in cues for part in voices(cue)]
     if not any(one.speaker for one in said):
         said = labelled(said)
@@ -43,7 +49,20 @@ def read(raw: Raw) -> Draft:
 FORMAT = Format("vtt", "WebVTT", sniff, read)
 
 
+def _is_own(text: str) -> bool:
+    return text.lstrip("\ufeff").startswith(f"WEBVTT\n\nNOTE {OWN}")
+
+
+def _own(cue: Cue) -> Said:
+    match = _OWN_CUE.match(cue.text)
+    who, text = match.groups() if match else (None, cue.text)
+    speaker = html.unescape(who) if who else None
+    return Said(html.unescape(text), cue.number, speaker, cue.start_ms, cue.end_ms)
+
+
 def _dialect(text: str) -> str:
+    if _is_own(text):
+        return "written by kimqual"
     if _is_noscribe(text):
         return "made by noScribe"
     if "</v>" in text:

@@ -88,7 +88,11 @@ def add(
 
 
 def add_all(
-    study: Study, batches: Iterable[Batch], *, progress: Callable[[], None] = lambda: None
+    study: Study,
+    batches: Iterable[Batch],
+    *,
+    progress: Callable[[], None] = lambda: None,
+    on_fault: Callable[[FileError], None] | None = None,
 ) -> list[Added]:
     """Take documents and cases into a study, as one action: all files, or none.
 
@@ -100,6 +104,8 @@ def add_all(
         study: Open, with its vault.
         batches: One for each file, read one by one, so that memory stays flat.
         progress: Called after each document.
+        on_fault: Called where a file does not fit into the study; nothing of that file is taken
+            in, everything of the others is. Not given, such a file keeps all the others out.
 
     Returns:
         What was added, for each file.
@@ -110,7 +116,7 @@ def add_all(
         VaultError: If the vault is not open.
     """
     with study.action("corpus.add", with_vault=True) as event:
-        return add_within(study, event, batches, progress=progress)
+        return add_within(study, event, batches, progress=progress, on_fault=on_fault)
 
 
 def correct(study: Study, item: Imported, document: str) -> Added:
@@ -149,21 +155,40 @@ def add_within(
     batches: Iterable[Batch],
     *,
     progress: Callable[[], None] = lambda: None,
+    on_fault: Callable[[FileError], None] | None = None,
 ) -> list[Added]:
     """Take documents and cases into a study, inside an action; see :func:`add_all`."""
     added: list[Added] = []
     importer = _Importer(study, event)
     for batch in batches:
         importer.added = Added()
-        for question in batch.questions:
-            importer.question(question)
-        for case in batch.cases:
-            importer.case(case)
-        for item in batch.items:
-            importer.document(item)
-            progress()
+        if on_fault is None:
+            importer.batch(batch, progress)
+        elif (error := _tried(study, importer, batch, progress)) is not None:
+            on_fault(error)
+            written, importer = importer.written, _Importer(study, event)
+            importer.written = written
         added.append(importer.added)
     return added
+
+
+def _tried(
+    study: Study, importer: _Importer, batch: Batch, progress: Callable[[], None]
+) -> FileError | None:
+    """Take a file in, all of it or nothing; give what is wrong with it."""
+    connections = (study.db, study.vault)
+    for connection in connections:
+        connection.execute("SAVEPOINT file")
+    found = None
+    try:
+        importer.batch(batch, progress)
+    except FileError as error:
+        found = error
+        for connection in connections:
+            connection.execute("ROLLBACK TO file")
+    for connection in connections:
+        connection.execute("RELEASE file")
+    return found
 
 
 class _Known(NamedTuple):
@@ -209,6 +234,15 @@ class _Importer:
                 del self.by_hash[old.sha256]  # what the document was before is no copy of it
             self.by_hash[known.sha256] = document
         self.newest[document] = known
+
+    def batch(self, batch: Batch, progress: Callable[[], None]) -> None:
+        for question in batch.questions:
+            self.question(question)
+        for case in batch.cases:
+            self.case(case)
+        for item in batch.items:
+            self.document(item)
+            progress()
 
     def question(self, question: Question) -> None:
         known = value(self.db, "SELECT text FROM question WHERE id = ?", question.id)

@@ -172,10 +172,10 @@ def test_a_line_of_fifty_megabytes_is_refused(study, tmp_path, door):
     refused(study, *at_door(door, bad, tmp_path), name="lang.")
 
 
-def test_one_bad_file_keeps_the_good_ones_out(study, tmp_path):
+def test_one_bad_file_keeps_the_good_ones_out_where_the_user_is_strict(study, tmp_path):
     new = written(tmp_path, "neu.txt", INTERVIEW.replace("Ruhe", "Eile").encode())
     bad = written(tmp_path, "leer.docx", b"")
-    refused(study, "corpus", "add", new, bad, name="leer.docx")
+    refused(study, "corpus", "add", "--strict", new, bad, name="leer.docx")
 
 
 # ---- wrong contents -----------------------------------------------------------------------------

@@ -23,6 +23,7 @@ READING = {
     "corpus add": ["FILE"],
     "corpus update": ["FILE", "--document", "I001", "--anyway", "--dry-run"],
     "corpus list": [],
+    "corpus export": ["EXPORTS"],
     "corpus check": [],
     "anonymise run": [],
     "codebook check": [],
@@ -127,7 +128,11 @@ def files(folder):
     passage = selection(1, 3, 7, "Büro")
     found = {"FILE": transcript, "GOLD": gold, "CODINGS": codings, "BOOK": book}
     found["PROJECT"] = of_text(beside / "p.qdpx", "Im Büro war es laut.", [passage])
-    return found | {"NEW_BOOK": beside / "new.qdc", "NEW_PROJECT": beside / "new.qdpx"}
+    return (
+        found
+        | {"NEW_BOOK": beside / "new.qdc", "NEW_PROJECT": beside / "new.qdpx"}
+        | {"EXPORTS": beside / "aus"}
+    )
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,9 @@ def _options(names: list[str]) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, help="most time for each reader")
     parser.add_argument("--reader", action="append", choices=names, help="only this one")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, default=Path("fuzz-failures"), help="for failing files")
+    parser.add_argument(
+        "--keep", type=Path, default=Path("fuzz-failures"), help="for failing files"
+    )
     return parser.parse_args()
 
 

@@ -20,11 +20,18 @@ from typing import Any
 
 from kimqual.errors import FileError
 from kimqual.exchange import grids, sheet_facts
+from kimqual.exchange.fitting import refuse_wide
 from kimqual.exchange.frame import Raw
 from kimqual.exchange.table import Sheet
 
 # Source: a 100 MB survey of text expands to less; beyond it the archive is a zip bomb or a film.
 MAX_EXPANDED = 1_000_000_000
+# So many times a sheet of numbers shrinks; beyond it, what is large is a bomb.
+_MAX_RATIO, _LARGE = 100, 100_000_000
+# Source: rows of a sheet (Microsoft, "Excel specifications and limits").
+_MAX_ROWS = 1_048_576
+# Empty cells up to the last filled one are counted too: ten thousand persons, two thousand columns.
+_MAX_CELLS = 20_000_000
 # Source: Excel keeps 15 significant digits (Microsoft, "Excel specifications and limits").
 MAX_DIGITS = 15
 _EXCEL_ERRORS = frozenset(["#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#BEZUG!"])
@@ -115,6 +122,7 @@ def _chosen(data: bytes, name: str, sheet: str | None) -> Sheet:
         if not title:
             return Sheet([], "xlsx")
         facts = book.facts(title)
+        refuse_wide(facts.n_columns, name)
         with _library(name):  # a cell looks its value and format up when it is asked
             lines = list(_texts(book.rows(title)))
         if sheet is None:  # a table of our own: nobody hides or merges in it without a reason
@@ -166,8 +174,15 @@ def _check_archive(data: bytes, name: str) -> frozenset[str]:
     if "content.xml" not in names and not any(member.startswith("xl/") for member in names):
         what = "a Word file" if any(n.startswith("word/") for n in names) else "no workbook"
         raise FileError(f"The file is {what}.", where=name, mend="save the table as XLSX or CSV.")
-    if sum(member.file_size for member in members) > MAX_EXPANDED:
+    expanded = sum(member.file_size for member in members)
+    if expanded > MAX_EXPANDED:
         raise FileError("The workbook expands to over 1 GB.", where=name, mend="save it as CSV.")
+    if expanded > max(_LARGE, _MAX_RATIO * len(data)):
+        raise FileError(
+            "The workbook expands beyond reason (a zip bomb?).",
+            where=name,
+            mend="open it in Excel and save it as CSV.",
+        )
     return names
 
 
@@ -197,8 +212,12 @@ class _Book:
         """Yield number and cells of each row that is not empty."""
         sheet = self._sheets[title]
         sheet.reset_dimensions()
+        total = 0
         for number, row in enumerate(sheet.iter_rows(), 1):
             cells = list(row)
+            total += len(cells)
+            if number > _MAX_ROWS or total > _MAX_CELLS:
+                raise ValueError  # no program writes it: the workbook is damaged
             while cells and cells[-1].value in (None, ""):
                 cells.pop()
             if cells:

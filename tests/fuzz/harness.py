@@ -88,7 +88,7 @@ def fuzz(name, n, worker, *, seed=0, seconds=None, folder=None):
 
 def damaged(name, seed, number):
     """Give the ways, file name and bytes of one damaged file; the same for the same numbers."""
-    chance = random.Random(f"{name}/{seed}/{number}")
+    chance = random.Random(f"{name}/{seed}/{number}")  # noqa: S311 - the same for everybody
     chosen = chance.choice(seeds(name))
     way, data = mutate(chosen.data, chance)
     return way, chosen.name, data
@@ -221,5 +221,7 @@ def _memory(line="VmRSS:"):
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     if line == "VmRSS:":
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    found = next((text for text in status.read_text("ascii").splitlines() if text.startswith(line)), "")
+    found = next(
+        (text for text in status.read_text("ascii").splitlines() if text.startswith(line)), ""
+    )
     return int(found.split()[1]) * 1024 if found else 0

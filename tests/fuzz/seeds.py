@@ -69,7 +69,10 @@ def _reader(name, kind):
 READERS = {
     **{name: _reader(name, name) for name in FORMATS},
     **{name: _reader(name, name) for name in ORIGINS},
-    **{name: _reader(name, "survey") for name in ("csv", "long", "xlsx", "ods", "sav", "dta", "xpt")},
+    **{
+        name: _reader(name, "survey")
+        for name in ("csv", "long", "xlsx", "ods", "sav", "dta", "xpt")
+    },
     "cases": Reader("cases", read_cases, lambda path: read_cases(path, key="id")),
 }
 
@@ -124,9 +127,15 @@ def _transcripts(name):
     if name == "markdown":
         found += [("g.md", document_talk.as_markdown())]
     made = (document_talk.WRITTEN | document_talk.SAVED).items()
-    return found + [(f"g.{ending}", give()) for ending, give in made if ending.endswith(f".{name}")] + [
-        (f"h.{ending}", give()) for ending, give in made if ending == name and name != "markdown"
-    ]
+    return (
+        found
+        + [(f"g.{ending}", give()) for ending, give in made if ending.endswith(f".{name}")]
+        + [
+            (f"h.{ending}", give())
+            for ending, give in made
+            if ending == name and name != "markdown"
+        ]
+    )
 
 
 def _statfile(kind):

@@ -1,7 +1,6 @@
 """Damaged files: every reader reads or refuses them, and a study that refuses one is as it was."""
 
 import hashlib
-import random
 
 import pytest
 
@@ -59,8 +58,7 @@ def study(tmp_path_factory):
 
 def _refused(folder, n):
     """Give n damaged files that no reader takes, of all readers in turn."""
-    names = [name for name in READERS if name != "cases"]
-    random.Random(3).shuffle(names)
+    names = sorted(READERS.keys() - {"cases"}, key=lambda name: name[::-1])
     found, number = [], 0
     while len(found) < n:
         name = names[number % len(names)]

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from kimqual.errors import FileError
+from kimqual.exchange import read_cases
 from kimqual.exchange.tables import read_table
 from kimqual.exchange.workbook import as_text
 
@@ -215,3 +216,12 @@ def test_a_word_file_is_no_table(file):
 )
 def test_numbers_follow_their_format(value, number_format, text):
     assert as_text(value, number_format) == text
+
+
+def test_a_column_that_is_not_there_shows_only_headers_like_it(file):
+    path = file("Antwort;Die Nachbarn haben uns geholfen\nP1;Ja\n")
+    for name, shown in (("Antwrt", "Antwort"), ("xyz", "copy the header")):
+        with pytest.raises(FileError) as caught:
+            read_cases(path, key=name)
+        assert shown in caught.value.mend
+        assert "Nachbarn" not in str(caught.value)

@@ -3,7 +3,7 @@
 python benchmarks/fuzz_readers.py [--n 5000] [--seconds S] [--reader NAME] [--seed 0] [--keep DIR]
 
 A reader returns or raises a `KimqualError`; anything else is a failure: another exception, a warning,
-more than 10 s or 1 GB, a message that quotes the file. `python -m tests.fuzz.harness` is what it runs.
+more than 10 s or 1 GB, a message that quotes the file.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ def main() -> None:
     names = options.reader or list(READERS)
     table("reader", "files", "ways", "ok", "refused", "failed", "slowest cpu s", "peak MiB", "s")
     failed = []
-    for name in names:
-        begun = time.monotonic()
-        with Worker() as worker:
-            told = {"seed": options.seed, "seconds": options.seconds, "folder": options.keep}
-            found = fuzz(name, options.n, worker, **told)
-        failed += [(name, *one) for one in found.failed]
-        cells = (found.n, len(found.ways), found.ok, found.refused, len(found.failed))
-        numbers = f"{found.slowest:.2f} | {found.growth >> 20} | {time.monotonic() - begun:.0f}"
-        print(f"{name} | {' | '.join(map(str, cells))} | {numbers}", flush=True)
+    given = {"seed": options.seed, "seconds": options.seconds, "folder": options.keep}
+    with Worker() as worker:
+        for name in names:
+            begun = time.monotonic()
+            found = fuzz(name, options.n, worker, **given)
+            failed += [(name, *one) for one in found.failed]
+            cells = (found.n, len(found.ways), found.ok, found.refused, len(found.failed))
+            numbers = f"{found.slowest:.2f} | {found.growth >> 20} | {time.monotonic() - begun:.0f}"
+            print(f"{name} | {' | '.join(map(str, cells))} | {numbers}", flush=True)
     for one in failed:
         print(*one, sep=" | ")
     sys.exit(bool(failed))

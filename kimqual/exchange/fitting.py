@@ -97,7 +97,8 @@ def _named(header: list[str], row: int) -> tuple[list[str], list[Fault]]:
         name = cell or f"column {number}"
         if name in first:
             what = f"this header occurs twice: columns {first[name]} and {number}"
-            faults.append(Fault(row, name, what))
+            # By its number: where the header is lost, its name is somebody's answer.
+            faults.append(Fault(row, f"column {number}", what))
             name = f"{name} ({number})"
         first.setdefault(name, number)
         names.append(name)

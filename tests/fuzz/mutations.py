@@ -376,6 +376,8 @@ XML = (
 
 def _members(data):
     with zipfile.ZipFile(io.BytesIO(data)) as zipped:
+        if sum(info.file_size for info in zipped.infolist()) > _LARGE:
+            raise ValueError  # large by an earlier way, and so enough
         return [(name, zipped.read(name)) for name in zipped.namelist()]
 
 
@@ -396,7 +398,7 @@ def change_member(data, random):
     name, content = members[at]
     for _ in range(random.choice((1, 1, 2))):
         way = random.choice((*XML, *XML, *TEXT, *RAW) if content.startswith(b"<") else RAW)
-        content = way(content, random)
+        content = way(content, random) if len(content) < _LARGE else content
     members[at] = name, content
     return _zipped(members, random.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED)))
 

@@ -24,6 +24,7 @@ from tests.unit.exchange import (
     test_survey,
 )
 from tests.unit.exchange.files import sheet
+from tests.unit.exchange.pdf_files import lines, pdf, wrapped
 from tests.unit.exchange.survey_files import delimited, workbook
 
 _TABLES = {
@@ -124,6 +125,13 @@ def _transcripts(name):
     ]
     if name == "f4":
         found += [("g.txt", test_f4.TALK.encode())]
+    if name == "pdf":
+        said = [
+            f"{one.who}: {one.text.encode('cp1252', 'ignore').decode('cp1252')}"
+            for one in talk.TALK
+        ]
+        # Not compressed, so that damage reaches what is drawn.
+        found += [("g.pdf", pdf(lines(wrapped(said)), pageCompression=0))]
     if name == "markdown":
         found += [("g.md", document_talk.as_markdown())]
     made = (document_talk.WRITTEN | document_talk.SAVED).items()

@@ -1,5 +1,7 @@
 """Measure the import of a large survey into a study; the target is 10,000 rows in under 5 s.
 
+Then that of 200 transcripts of 10,000 words, as bench_transcripts.py does.
+
 python benchmarks/bench_import.py
 """
 
@@ -9,6 +11,7 @@ import csv
 import tempfile
 from pathlib import Path
 
+from bench_transcripts import transcripts
 from clock import PASSPHRASE, Spent, spent, survey, table
 
 from kimqual.exchange import Survey, read_file
@@ -23,6 +26,8 @@ def main() -> None:
         warm(Path(folder))
         for n in (1_000, 10_000):
             report(Path(folder), n)
+    print()
+    transcripts()
 
 
 def warm(folder: Path) -> None:

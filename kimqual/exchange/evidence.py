@@ -23,7 +23,9 @@ class ColumnRole(StrEnum):
     IGNORE = "ignore"
 
 
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w{2,}")
+# Source: RFC 5321 4.5.3.1, 64 octets before the sign and 255 behind it; without bounds, a cell of
+# one long word would be searched from each of its letters to the end.
+_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,}")
 _PHONE = re.compile(r"(?:\+|00?)[1-9](?:[\s()/.-]{0,2}\d){5,14}")
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?=(?:.*:){4}|.*::)[0-9a-fA-F:]{6,39}")

@@ -71,9 +71,18 @@ def _below_title(sheet: Sheet) -> list[tuple[int, list[str]]]:
 def _check_header(cells: list[str], name: str) -> None:
     if any(len(cell) > MAX_CELL for cell in cells):
         refuse(_long_cells([(1, cells)], []), name, mend="is this a table, with a header above it?")
-    if len(cells) > MAX_COLUMNS:
+    refuse_wide(len(cells), name)
+
+
+def refuse_wide(n_columns: int, name: str) -> None:
+    """Refuse what is wider than any sheet.
+
+    Raises:
+        FileError: If it is.
+    """
+    if n_columns > MAX_COLUMNS:
         raise FileError(
-            f"The table has {len(cells):,} columns; a sheet has {MAX_COLUMNS:,} at most.",
+            f"The table has {n_columns:,} columns; a sheet has {MAX_COLUMNS:,} at most.",
             where=name,
             mend="one row per person and one column per question; is the table turned on its side?",
         )
@@ -88,7 +97,8 @@ def _named(header: list[str], row: int) -> tuple[list[str], list[Fault]]:
         name = cell or f"column {number}"
         if name in first:
             what = f"this header occurs twice: columns {first[name]} and {number}"
-            faults.append(Fault(row, name, what))
+            # By its number: where the header is lost, its name is somebody's answer.
+            faults.append(Fault(row, f"column {number}", what))
             name = f"{name} ({number})"
         first.setdefault(name, number)
         names.append(name)

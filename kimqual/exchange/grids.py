@@ -22,6 +22,7 @@ _MOST = 0.9
 _NAMED = frozenset({".csv", ".tsv", ".tab"})
 _MAX_REPEAT = 1_000
 _MAX_EMPTY = 50
+_MAX_DIGITS = 10
 
 
 def rows(text: str, delimiter: str, where: str) -> list[list[str]]:
@@ -131,7 +132,8 @@ def _cells(row: _Element) -> Iterator[str]:
         repeat = safe_xml.attribute(cell, "number-columns-repeated")
         text = "\n".join("".join(_shown(p)) for p in safe_xml.children(cell, "p"))
         # Empty cells are repeated to the sheet's edge; a thousand columns are nobody's table.
-        count = min(int(repeat), _MAX_REPEAT) if repeat.isdigit() else 1
+        is_number = repeat.isdecimal() and len(repeat) < _MAX_DIGITS
+        count = min(int(repeat), _MAX_REPEAT) if is_number else 1
         yield from [text] * (count if text else min(count, _MAX_EMPTY))
 
 

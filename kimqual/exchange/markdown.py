@@ -13,12 +13,13 @@ from kimqual.exchange.lines import paragraphs
 from kimqual.exchange.markdown_beside import taken_apart
 from kimqual.exchange.turns import read_paragraphs
 
-_BOLD_LABEL = re.compile(r"^\s*(?:[-*] )?(\*\*|__)[^*_\n]{1,63}(?::\s*\1|\1\s*:)", re.MULTILINE)
+# Blanks of one line only: over a thousand empty lines \s would begin anew at each.
+_BOLD_LABEL = re.compile(r"^[ \t]*(?:[-*] )?(\*\*|__)[^*_\n]{1,63}(?::\s*\1|\1\s*:)", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}\s+(?=\S)", re.MULTILINE)
 # Single stars stay: they are gender forms (Lehrer*innen) more often than emphasis.
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,2000}?)(?<=\S)\1")
 _BULLET = re.compile(r"^\s*[-*+>] (?=\S)")
-_BREAK = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,})\s*$", re.MULTILINE)
+_BREAK = re.compile(r"^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,500})\]\([^()\s]{1,2000}\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _RULE = frozenset("|:- 	")

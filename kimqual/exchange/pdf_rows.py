@@ -28,6 +28,8 @@ _FEWEST_STOPS = 3
 _NUMBER = re.compile(r"\d{1,5}\Z")
 _MOST = 0.8
 _FIVE = 5
+# Source: ISO 32000-1, annex C.2: a page has 14 400 units at most; text further off is on no paper.
+_WIDEST = 14_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ def _gutter(parts: Sequence[Line], n_rows: int) -> float | None:
     if n_rows < _FEWEST:
         return None
     left, right = min(part.left for part in parts), max(part.right for part in parts)
+    if right - left > _WIDEST:
+        return None
     first, last = (left + share * (right - left) for share in _MIDDLE)
     places = [first + _BIN * n for n in range(int((last - first) / _BIN))]
     crossed = {at: sum(1 for part in parts if part.left < at < part.right) for at in places}

@@ -156,10 +156,10 @@ def with_reason(column: Column, role: ColumnRole, reason: str) -> Column:
 def _check(table: Table, given: Mapping[str, str]) -> None:
     for name, role in given.items():
         if name not in table.header:
-            near = get_close_matches(name, table.header, n=3) or table.header[:3]
-            raise FileError(
-                f"No column {name!r}.", where=table.name, mend=f"it has {', '.join(near)} …"
-            )
+            # No other header is shown: in a damaged table it is somebody's answer.
+            near = get_close_matches(name, table.header, n=3)
+            meant = f"it has {', '.join(near)} …" if near else "copy the header as it stands there."
+            raise FileError(f"No column {name!r}.", where=table.name, mend=meant)
         if role not in tuple(ColumnRole):
             raise FileError(
                 f"No role {role!r} for a column.",

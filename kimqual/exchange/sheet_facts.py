@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Some programs write the main namespace with a prefix: <x:c r="B2">.
 _P = rb"(?:\w+:)?"
@@ -19,6 +20,8 @@ _FORMULA = re.compile(
 )
 _PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _MAX_SHOWN = 10_000
+_ROW = re.compile(rb"<" + _P + rb"row[ >]")
+_BEGINS = tuple(before + b"c" + after for before in (b"<", b":") for after in (b" ", b">", b"/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,13 @@ class Facts:
         wrong: Row, column from 0, what is wrong and the kind of cell.
         hidden: Hidden columns, from 0.
         notes: In words.
+        n_columns: Cells of the widest row, empty ones that are not written left out.
     """
 
     wrong: tuple[tuple[int, int, str, str], ...]
     hidden: tuple[int, ...]
     notes: list[str]
+    n_columns: int = 0
 
     def of_formulas(self) -> Facts:
         """Give what makes a value unknown, and nothing of what is merged or hidden."""
@@ -51,12 +56,19 @@ def facts_of(xml: bytes) -> Facts:
     notes = [f"hidden rows, read like the others: {n_rows:,}"] if n_rows else []
     if hidden:
         notes.append(f"hidden columns, left out: {len(hidden)}; --column HEADER=ROLE reads one")
-    return Facts((*_merged(xml), *_uncalculated(xml)), hidden, notes)
+    return Facts((*_merged(xml), *_uncalculated(xml)), hidden, notes, widest(xml))
 
 
 def n_cells(xml: bytes) -> int:
     """Count the cells that hold anything."""
     return sum(1 for _ in _CELL.finditer(xml))
+
+
+def widest(xml: bytes) -> int:
+    """Give the most cells that stand in one row, or some more, without making a cell of any."""
+    edges = [found.start() for found in _ROW.finditer(xml)]
+    rows = pairwise([*edges, len(xml)])
+    return max((sum(xml.count(b, start, end) for b in _BEGINS) for start, end in rows), default=0)
 
 
 def _hidden_columns(xml: bytes) -> Iterator[int]:

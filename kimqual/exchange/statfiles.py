@@ -25,6 +25,8 @@ _MAGIC = (
 )
 _OLD_STATA = frozenset({104, 105, 108, 110, 111, 113, 114, 115})
 _ORDERS = frozenset({1, 2})
+# What pyreadstat raises besides its own: dates beyond all calendars, variables without a name.
+_LIBRARY = (ValueError, OverflowError, TypeError)
 MISSING = "declared missing: "
 
 
@@ -71,6 +73,8 @@ def read_statfile(path: Path, data: bytes, *, encoding: str | None = None) -> Ta
     kind = format_of(data)
     columns, meta = _loaded(path, kind, encoding)
     header = tuple(columns)
+    if None in header:
+        raise _damaged(path)
     if not header:
         raise FileError("The file holds no variable.", where=path.name, mend="export it again.")
     ticked = _ticked(meta)
@@ -114,12 +118,16 @@ def _loaded(path: Path, kind: str, encoding: str | None) -> tuple[Mapping[str, S
         options |= {"catalog_file": str(catalogue), "formats_as_category": False}
     try:
         return readers[kind](str(path), **options)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError) as error:
-        raise FileError(
-            "The data file is damaged, or of an encoding that it does not name.",
-            where=path.name,
-            mend="export it again, give --encoding, or save it as CSV.",
-        ) from error
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, *_LIBRARY) as error:
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> FileError:
+    return FileError(
+        "The data file is damaged, or of an encoding that it does not name.",
+        where=path.name,
+        mend="export it again, give --encoding, or save it as CSV.",
+    )
 
 
 def _texts(name: str, cells: Sequence[Any], meta: Any) -> list[str]:  # noqa: ANN401 - untyped library

@@ -74,8 +74,13 @@ def other_than_speech(*names: str) -> str:
 def is_speech(values: Iterable[str]) -> bool:
     """Tell whether values are words, not numbers of sentences or places of silence."""
     filled = [value.strip() for value in values if value.strip()]
-    wordy = [v for v in filled if re.search(r"[^\W\d_]", v) and not re.fullmatch(r"\S*\d\S*", v)]
+    wordy = [v for v in filled if re.search(r"[^\W\d_]", v) and not _is_number(v)]
     return bool(wordy) and not {value.casefold() for value in filled} <= _SILENT
+
+
+def _is_number(value: str) -> bool:
+    """Tell whether a value is one word with a digit in it: a sentence's number, a time."""
+    return len(value.split(maxsplit=1)) == 1 and re.search(r"\d", value) is not None
 
 
 def contributions(pieces: Sequence[Piece]) -> tuple[Said, ...]:

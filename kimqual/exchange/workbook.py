@@ -10,19 +10,28 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import struct
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kimqual.errors import FileError
 from kimqual.exchange import grids, sheet_facts
+from kimqual.exchange.fitting import refuse_wide
 from kimqual.exchange.frame import Raw
 from kimqual.exchange.table import Sheet
 
 # Source: a 100 MB survey of text expands to less; beyond it the archive is a zip bomb or a film.
 MAX_EXPANDED = 1_000_000_000
+# So many times a sheet of numbers shrinks; beyond it, what is large is a bomb.
+_MAX_RATIO, _LARGE = 100, 100_000_000
+# Source: rows of a sheet (Microsoft, "Excel specifications and limits").
+_MAX_ROWS = 1_048_576
+# Empty cells up to the last filled one are counted too: ten thousand persons, two thousand columns.
+_MAX_CELLS = 20_000_000
 # Source: Excel keeps 15 significant digits (Microsoft, "Excel specifications and limits").
 MAX_DIGITS = 15
 _EXCEL_ERRORS = frozenset(["#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#BEZUG!"])
@@ -41,7 +50,10 @@ _BROKEN = (
     OSError,
     SyntaxError,  # what the XML parsers raise
     RuntimeError,  # encrypted or oddly compressed members
+    struct.error,
 )
+# What openpyxl raises besides on parts that are XML but no workbook's, found by feeding it some.
+_LIBRARY = (*_BROKEN, TypeError, AttributeError, IndexError, OverflowError, AssertionError)
 
 
 def read_sheet(data: bytes, name: str, *, sheet: str | None = None) -> Sheet:
@@ -65,9 +77,27 @@ def read_sheet(data: bytes, name: str, *, sheet: str | None = None) -> Sheet:
     try:
         return _chosen(data, name, sheet)
     except _BROKEN as error:
-        raise FileError(
-            "The workbook is damaged.", where=name, mend="open it in Excel and save it again."
-        ) from error
+        raise _damaged(name) from error
+
+
+def _damaged(name: str) -> FileError:
+    return FileError(
+        "The workbook is damaged.", where=name, mend="open it in Excel and save it again."
+    )
+
+
+@contextmanager
+def _library(name: str) -> Iterator[None]:
+    """Make what openpyxl raises on a damaged workbook our own error, and keep its warnings in.
+
+    It warns about extensions (slicers, validation) that hold no cell's text.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except _LIBRARY as error:
+        raise _damaged(name) from error
 
 
 def _is_ods(data: bytes, name: str) -> bool:
@@ -86,13 +116,15 @@ def _ods(data: bytes, name: str) -> Sheet:
 
 
 def _chosen(data: bytes, name: str, sheet: str | None) -> Sheet:
-    book = _Book(data)
+    book = _Book(data, name)
     try:
         title, notes = _choice(book, name, sheet)
         if not title:
             return Sheet([], "xlsx")
         facts = book.facts(title)
-        lines = list(_texts(book.rows(title)))
+        refuse_wide(facts.n_columns, name)
+        with _library(name):  # a cell looks its value and format up when it is asked
+            lines = list(_texts(book.rows(title)))
         if sheet is None:  # a table of our own: nobody hides or merges in it without a reason
             facts = facts.of_formulas()
         notes += facts.notes
@@ -142,21 +174,26 @@ def _check_archive(data: bytes, name: str) -> frozenset[str]:
     if "content.xml" not in names and not any(member.startswith("xl/") for member in names):
         what = "a Word file" if any(n.startswith("word/") for n in names) else "no workbook"
         raise FileError(f"The file is {what}.", where=name, mend="save the table as XLSX or CSV.")
-    if sum(member.file_size for member in members) > MAX_EXPANDED:
+    expanded = sum(member.file_size for member in members)
+    if expanded > MAX_EXPANDED:
         raise FileError("The workbook expands to over 1 GB.", where=name, mend="save it as CSV.")
+    if expanded > max(_LARGE, _MAX_RATIO * len(data)):
+        raise FileError(
+            "The workbook expands beyond reason (a zip bomb?).",
+            where=name,
+            mend="open it in Excel and save it as CSV.",
+        )
     return names
 
 
 class _Book:
     """A workbook that is open, with its sheets by title."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, name: str) -> None:
         from openpyxl import load_workbook
 
         self._archive = zipfile.ZipFile(io.BytesIO(data))
-        with warnings.catch_warnings():
-            # openpyxl warns about extensions (slicers, validation) that hold no cell's text.
-            warnings.simplefilter("ignore")
+        with _library(name):
             self._book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         self._sheets = {sheet.title: sheet for sheet in self._book.worksheets}
         self.titles = tuple(self._sheets)
@@ -175,15 +212,17 @@ class _Book:
         """Yield number and cells of each row that is not empty."""
         sheet = self._sheets[title]
         sheet.reset_dimensions()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for number, row in enumerate(sheet.iter_rows(), 1):
-                cells = list(row)
-                while cells and cells[-1].value in (None, ""):
-                    cells.pop()
-                if cells:
-                    self.has_long_numbers |= any(map(_has_long_number, cells))
-                    yield number, cells
+        total = 0
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            cells = list(row)
+            total += len(cells)
+            if number > _MAX_ROWS or total > _MAX_CELLS:
+                raise ValueError  # no program writes it: the workbook is damaged
+            while cells and cells[-1].value in (None, ""):
+                cells.pop()
+            if cells:
+                self.has_long_numbers |= any(map(_has_long_number, cells))
+                yield number, cells
 
     def close(self) -> None:
         """Close the files."""

@@ -88,8 +88,10 @@ def without_rows(table: Table, n: int, labels: Mapping[str, str]) -> Table:
 
 def forgiven(table: Table, headers: Iterable[str]) -> Table:
     """Take off the faults of headers that the program writes twice by its own rules."""
-    names = set(headers)
+    # The second of a name has its column's number behind it, and the fault names that number.
+    known, parted = set(headers), (name.rpartition(" (") for name in table.header)
+    places = {f"column {number[:-1]}" for name, _, number in parted if name in known}
     kept: tuple[Fault, ...] = tuple(
-        f for f in table.faults if not (f.column in names and "occurs twice" in f.what)
+        f for f in table.faults if not ("occurs twice" in f.what and f.column in places)
     )
     return replace(table, faults=kept)

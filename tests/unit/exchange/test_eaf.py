@@ -2,6 +2,7 @@ import pytest
 
 from kimqual.errors import FileError
 from kimqual.exchange import kind_of, read_transcript
+from kimqual.exchange.tiers import is_speech
 
 from .files import times, turns
 
@@ -139,3 +140,10 @@ def test_a_file_of_empty_tiers_is_refused(read):
 def test_the_content_decides(read, tmp_path):
     assert read(document(SLOTS, *TALK), "g.txt").source.format == "eaf"
     assert kind_of(tmp_path / "g.txt") == "transcript"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_word"), [("2a", False), ("9" * 200_000 + " Ja", True), ("9" * 200_000, False)]
+)
+def test_numbers_are_no_words_however_long(value, is_word):
+    assert is_speech([value]) == is_word

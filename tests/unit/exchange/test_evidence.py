@@ -78,3 +78,9 @@ def test_people_say_that_they_do_not_know_in_their_own_language(tmp_path):
     survey = read(tmp_path, delimited(rows), columns={"offen": "question"})
     assert len(survey.answers) == 0
     assert sum(survey.n_missing.values()) == survey.n_silent == 6
+
+
+def test_an_address_is_found_after_one_long_word_and_the_word_takes_no_time():
+    codes = missing.lookup(("",))
+    assert Seen.of(("wir@" + ";" * 200_000, "ana@example.org"), codes).has_email
+    assert not Seen.of(("wir@" + ";" * 200_000,), codes).has_email

@@ -55,3 +55,9 @@ def test_a_table_is_read_by_its_columns(tmp_path):
     document = read_transcript(path).document
     assert turns(document) == [("I", "Und?"), ("B", "Gut | schön."), ("I", "Danke.")]
     assert document.turns[0].start_ms == 5000
+
+
+def test_a_hundred_thousand_empty_lines_are_passed_over_at_once(tmp_path):
+    path = tmp_path / "g.md"
+    path.write_text("**I:** Ja?" + "\n" * 200_000 + "**B:** Gut.", encoding="utf-8")
+    assert len(read_transcript(path).document.turns) == 2

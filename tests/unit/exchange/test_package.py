@@ -1,8 +1,12 @@
+import io
+import zipfile
+
 import pytest
 
 from kimqual.errors import FileError
 from kimqual.exchange import package, read_transcript, safe_xml
 
+from .document_talk import as_docx, as_odt
 from .files import package as zipped
 from .files import paragraph, word
 
@@ -44,3 +48,29 @@ def test_names_that_lead_out_of_the_package_lead_nowhere(tmp_path, name):
     (folder / "g.docx").write_bytes(body)
     assert len(read_transcript(folder / "g.docx").document.turns) == 2
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["g.docx"]
+
+
+LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha" * 10}">' for n in range(9))
+
+
+@pytest.mark.parametrize(
+    ("write", "part"), [(as_docx, "word/document.xml"), (as_odt, "content.xml")]
+)
+@pytest.mark.parametrize(
+    ("doctype", "entity"),
+    [
+        ('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>', "&a;"),
+        (f"<!DOCTYPE x [{LAUGHS}]>", "&a8;"),
+    ],
+    ids=["outside", "billion laughs"],
+)
+def test_entities_in_a_word_processors_file_are_refused(tmp_path, write, part, doctype, entity):
+    source = zipfile.ZipFile(io.BytesIO(write()))
+    parts = {name: source.read(name) for name in source.namelist()}
+    head, _, rest = parts[part].decode().partition("?>")
+    parts[part] = f"{head}?>{doctype}{rest.replace('schwierig', entity)}"
+    path = tmp_path / "g.zip"
+    path.write_bytes(zipped(parts))
+    with pytest.raises(FileError) as caught:
+        read_transcript(path)
+    assert "Bahndamm" not in str(caught.value)

@@ -229,3 +229,10 @@ def test_arabic_is_kept_in_its_reading_order(tmp_path):
 
     row = [Letter(sign, 100.0 - n * 5, 105.0 - n * 5, 0.0, 10.0) for n, sign in enumerate("سلام")]
     assert "".join(letter.text for letter in _in_reading_order(row)) == "سلام"
+
+
+@pytest.mark.parametrize("x", [20_000, 4_000_000, 900_000_000, 10**30, 10**45])
+def test_text_that_is_drawn_far_off_the_page_takes_neither_time_nor_memory(read, x):
+    far = [text("Weit draußen steht noch etwas.", x, TOP - 600)]
+    imported = read(pdf(lines(wrapped(PARAGRAPHS[:8])) + far))
+    assert imported.document.turns

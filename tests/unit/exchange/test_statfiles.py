@@ -162,3 +162,13 @@ def test_random_bytes_behind_a_good_beginning_are_refused(tmp_path):
 @pytest.mark.parametrize("data", [b"", b"id;text\n1;a", b"PK\x03\x04", b"$FLX", b"\x72", bytes(40)])
 def test_other_files_are_not_taken_for_data_files(data):
     assert format_of(data) == ""
+
+
+def test_a_date_beyond_all_calendars_is_damage(tmp_path):
+    day = struct.pack("<d", (dt.date(2024, 5, 2) - dt.date(1582, 10, 14)).days * 86_400.0)
+    path = tmp_path / "weit.sav"
+    pyreadstat.write_sav(FRAME, path, row_compress=False)
+    data = path.read_bytes()
+    assert day in data
+    with pytest.raises(FileError, match="damaged"):
+        read(tmp_path, data.replace(day, struct.pack("<d", 1e300)), "weit.sav")

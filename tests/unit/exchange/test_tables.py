@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from kimqual.errors import FileError
+from kimqual.exchange import read_cases
 from kimqual.exchange.tables import read_table
 from kimqual.exchange.workbook import as_text
 
@@ -99,7 +100,11 @@ def test_nul_bytes_are_refused_with_a_mend(file):
 
 def test_ragged_rows_and_double_headers_are_faults_with_their_row(file):
     table = read_table(file("id;a;a\n1;x;y\n2;x\n3;x;y;z\n4;x;y;;\n"))
-    assert [(fault.row, fault.column) for fault in table.faults] == [(1, "a"), (3, ""), (4, "")]
+    assert [(fault.row, fault.column) for fault in table.faults] == [
+        (1, "column 3"),
+        (3, ""),
+        (4, ""),
+    ]
     assert table.numbers == (2, 5)
 
 
@@ -215,3 +220,19 @@ def test_a_word_file_is_no_table(file):
 )
 def test_numbers_follow_their_format(value, number_format, text):
     assert as_text(value, number_format) == text
+
+
+def test_a_column_that_is_not_there_shows_only_headers_like_it(file):
+    path = file("Antwort;Die Nachbarn haben uns geholfen\nP1;Ja\n")
+    for name, shown in (("Antwrt", "Antwort"), ("xyz", "copy the header")):
+        with pytest.raises(FileError) as caught:
+            read_cases(path, key=name)
+        assert shown in caught.value.mend
+        assert "Nachbarn" not in str(caught.value)
+
+
+def test_a_header_that_occurs_twice_is_told_by_its_column_and_not_quoted(file):
+    path = file("id;Nachts ist es dunkel;Nachts ist es dunkel\nP1;a;b\n")
+    with pytest.raises(FileError, match="columns 2 and 3") as caught:
+        read_cases(path)
+    assert "dunkel" not in str(caught.value)

@@ -93,7 +93,7 @@ def find(
     """
     by_document = _by_document(codings, asked or {})
     below = _below(query, book, {c.code for own in by_document.values() for c in own.all()})
-    if _needs_codes(query, below):
+    if _needs_codes(query):
         by_document = _with_codes(by_document, frozenset().union(*below.values()))
     found: list[Passage] = []
     for text in texts:
@@ -164,10 +164,17 @@ def _by_document(
     return found
 
 
-def _needs_codes(query: Query, below: Mapping[Coded, Collection[str]]) -> bool:
-    """Tell whether an expression is true nowhere where none of its codes is."""
-    somewhere = (Span(0, 1),)
-    return not evaluate(query, Ground(somewhere, {}, spans.distances(".", somewhere)), below)
+def _needs_codes(query: Query) -> bool:
+    """Tell whether an expression is true nowhere where none of its codes is: nothing is negated."""
+    match query:
+        case Coded():
+            return True
+        case Not():
+            return False
+        case And(first, second) | Or(first, second):
+            return _needs_codes(first) and _needs_codes(second)
+        case Related(_, first, second):
+            return not query.is_negated and _needs_codes(first) and _needs_codes(second)
 
 
 def _with_codes(by_document: dict[str, _Own], codes: Collection[str]) -> dict[str, _Own]:

@@ -58,7 +58,7 @@ def with_decisions(
         Candidates by position, none overlapping.
 
     Example:
-        >>> from kimqual.store.views import Decision
+        >>> from kimqual.store.decisions import Decision
         >>> found = [Candidate(Span(0, 11), Category.PERSON, 0.9, "person: list")]
         >>> said = [Decision("d", Span(0, 4), accepted=False)]
         >>> [c.span.of("Rose Müller") for c in with_decisions("Rose Müller", found, said)]

@@ -15,8 +15,9 @@ from kimqual.anonymisation.said import STUDY, is_searchable, surface_key
 from kimqual.errors import FileError
 from kimqual.model import Category, Document, Mention, Span
 from kimqual.store import Study
+from kimqual.store.decisions import Decision, load_decisions
 from kimqual.store.documents import Stored, names, sources
-from kimqual.store.views import Decision, load_decisions, load_register, mentions
+from kimqual.store.views import load_register, mentions
 
 _YES = frozenset({"ja", "yes", "j", "y", "x", "1", "accept"})
 _NO = frozenset({"nein", "no", "n", "0", "reject"})

@@ -22,16 +22,10 @@ from kimqual.errors import FileError
 from kimqual.exchange.writing import TEXT_CELLS, replaced
 from kimqual.model import Category, Mention, Span
 from kimqual.store import Study
+from kimqual.store.decisions import Decision, load_decisions, load_said, save_decisions
 from kimqual.store.documents import Stored, names, sources
 from kimqual.store.read import changed
-from kimqual.store.views import (
-    Decision,
-    load_decisions,
-    load_register,
-    load_said,
-    mentions,
-    save_decisions,
-)
+from kimqual.store.views import load_register, mentions
 
 if TYPE_CHECKING:
     from kimqual.anonymisation.entity import Entity

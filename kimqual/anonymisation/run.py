@@ -23,18 +23,10 @@ from kimqual.anonymisation.said import Said
 from kimqual.anonymisation.speakers import is_name, named_in_file_name, names_somebody
 from kimqual.model import Action, Category, Coding, Kind, Mention, Span
 from kimqual.store import Study
+from kimqual.store.decisions import Decision, load_decisions, load_earlier_decisions, load_said
 from kimqual.store.documents import Stored, contacts, sources
 from kimqual.store.moving import Carry, CarryText, Moved, Trace
-from kimqual.store.views import (
-    Decision,
-    Treated,
-    load_decisions,
-    load_earlier_decisions,
-    load_links,
-    load_register,
-    load_said,
-    save_views,
-)
+from kimqual.store.views import Treated, load_links, load_register, save_views
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Said:
 
     Example:
         >>> from kimqual.model import Span
-        >>> from kimqual.store.views import Decision
+        >>> from kimqual.store.decisions import Decision
         >>> no = Decision("d", Span(0, 4), accepted=False, scope="study")
         >>> said, text = Said([("Rose", no)]), "Roses Duft"
         >>> said.decided(text, [Candidate(Span(0, 5), Category.PERSON, 0.9, "person: list")])

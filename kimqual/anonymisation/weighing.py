@@ -94,7 +94,9 @@ class Weighing:
 
     def _is_out(self, one: Candidate) -> bool:
         if one.reason.startswith(TAGGED):
-            return one.category is Category.PERSON and self._is_no_name(one)
+            is_article = key(one.span.of(self.text)) in context_keys("persons", "articles")
+            is_no_name = one.category is Category.PERSON and self._is_no_name(one)
+            return is_article or is_no_name
         if one.reason == PROPAGATED and self._is_kin(one):
             return True
         is_known = one.reason == PROPAGATED and one.score >= KNOWN

@@ -17,8 +17,9 @@ from kimqual.model import Coding, Document, Imported, Kind, Role, Speaker, View
 from kimqual.store import Study
 from kimqual.store.awaiting import documents_by_hash
 from kimqual.store.codings import load_codings
+from kimqual.store.decisions import load_decisions, load_earlier_decisions
 from kimqual.store.documents import load_source, names, newest_revision, seen_revision
-from kimqual.store.views import load_decisions, load_earlier_decisions, load_view
+from kimqual.store.views import load_view
 
 LEAST = 0.5
 """A file that keeps a smaller share of the letters and digits is taken for another person's."""

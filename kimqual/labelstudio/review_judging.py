@@ -18,8 +18,8 @@ from kimqual.coding.place import Fault
 from kimqual.exchange.labelstudio_review import Marked, Proposal, ReviewRead, Submitted
 from kimqual.labelstudio.review_config import VERDICTS, Verdict
 from kimqual.model import Category, Mention, Span
+from kimqual.store.decisions import Decision
 from kimqual.store.reviews import Tally
-from kimqual.store.views import Decision
 
 _CHECK: Final = "look at it in Label Studio: mark the words anew, or delete the region."
 _EDGE: Final = ' \t\n\u00a0.,;:!?…„“”"»«›‹'  # quotation marks

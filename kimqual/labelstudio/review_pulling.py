@@ -21,9 +21,9 @@ from kimqual.labelstudio.review_linking import find_entity
 from kimqual.labelstudio.review_project import find_review
 from kimqual.model import Span
 from kimqual.store import Study
+from kimqual.store.decisions import REVIEW, Decision, load_decisions, write_decisions
 from kimqual.store.documents import Stored, sources
 from kimqual.store.reviews import Review, Reviewed, load_reviewed, save_review, save_reviewed
-from kimqual.store.views import REVIEW, Decision, load_decisions, write_decisions
 
 _LISTED = 500
 _READ = 50

@@ -20,9 +20,10 @@ from kimqual.labelstudio.review_config import CATEGORY, ENTITY, VERDICT
 from kimqual.labelstudio.who import WhoIsWho
 from kimqual.model import Mention
 from kimqual.store import Study
+from kimqual.store.decisions import Decision, load_decisions
 from kimqual.store.documents import Stored, sources
 from kimqual.store.reviews import not_reviewed
-from kimqual.store.views import Decision, load_decisions, mentions
+from kimqual.store.views import mentions
 
 UNCERTAIN: Final = 0.7
 """Below this score a mention is set off on the page. Of what the finder proposes in the sample corpus

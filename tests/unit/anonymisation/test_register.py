@@ -8,7 +8,7 @@ from kimqual.anonymisation.origins import in_pools
 from kimqual.anonymisation.register import Register
 from kimqual.anonymisation.words import key, words
 from kimqual.model import Category, Span
-from kimqual.store.views import Decision
+from kimqual.store.decisions import Decision
 
 
 def candidates(text, *surfaces, category=Category.PERSON):

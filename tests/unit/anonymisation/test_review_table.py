@@ -10,8 +10,9 @@ from kimqual.errors import FileError
 from kimqual.model import Case
 from kimqual.store import Study
 from kimqual.store.codings import texts
+from kimqual.store.decisions import load_decisions
 from kimqual.store.documents import add
-from kimqual.store.views import load_decisions, mentions, report_view
+from kimqual.store.views import mentions, report_view
 from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, interview
 
 ONE = (

@@ -73,3 +73,10 @@ def test_a_known_name_needs_no_hint_and_a_weak_find_does():
 def test_a_listed_name_in_another_language_needs_more_than_a_hint(text, word, share, stays):
     listed, hint = person(text, word, 0.8, LISTED), person(text, word, share, HINT)
     assert (kept(text, listed, hint) == [word]) == stays
+
+
+def test_an_article_that_the_tagger_cut_off_a_name_is_no_mention():
+    text = "Sie ist in der Beratung von der Brücke Nordost e. V."
+    at = text.index("der Brücke")
+    article = Candidate(Span(at, at + 3), Category.ORGANIZATION, 0.65, f"{TAGGED}x")
+    assert kept(text, article) == []

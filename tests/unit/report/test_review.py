@@ -20,8 +20,8 @@ from kimqual.report.release import exportable, release, study_leaks
 from kimqual.report.study import build_report
 from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codings, texts
+from kimqual.store.decisions import Decision, save_decisions
 from kimqual.store.documents import add
-from kimqual.store.views import Decision, save_decisions
 from tests.unit.store.builders import CASES, PASSPHRASE, QUESTIONS, answer, interview
 
 from .test_release import BOOK, code, pseudonymise, row

@@ -33,3 +33,15 @@ def kim_demo():
 @pytest.fixture(autouse=True)
 def _single_thread():
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture(autouse=True)
+def _variables_stay_as_they_were():
+    """Fail the test that leaves a setting of kimqual behind, not the one that stumbles over it."""
+    before = _settings()
+    yield
+    assert _settings() == before
+
+
+def _settings():
+    return {name: value for name, value in os.environ.items() if name.startswith("KIMQUAL_")}

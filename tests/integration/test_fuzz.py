@@ -138,15 +138,32 @@ def _refused(folder, n):
     return found
 
 
+def _hashes(study):
+    return {name: hashlib.sha256(data).digest() for name, data in state(study).items()}
+
+
 def test_thirty_damaged_files_are_refused_and_both_databases_stay_as_they_were(study, tmp_path):
-    before = {name: hashlib.sha256(data).digest() for name, data in state(study).items()}
+    before = _hashes(study)
     assert {"study.db", "vault.db"} <= {path.name for path in before}
-    good = tmp_path / "gut.txt"
-    good.write_text(INTERVIEW.replace("Umzug", "Kurs"), encoding="utf-8")
     for path in _refused(tmp_path, 30):
-        ran = kimqual("corpus", "add", good, path, study=study)
+        ran = kimqual("corpus", "add", path, study=study)
         assert ran.code == 1, path.name
         assert ran.err.startswith("kimqual: ")
         assert "Traceback" not in ran.err
-        after = {name: hashlib.sha256(data).digest() for name, data in state(study).items()}
-        assert after == before, path.name
+        assert _hashes(study) == before, path.name
+
+
+def test_a_damaged_file_beside_a_good_one_is_listed_and_the_good_one_taken_in(study, tmp_path):
+    good = tmp_path / "gut.txt"
+    good.write_text(INTERVIEW.replace("Umzug", "Kurs"), encoding="utf-8")
+    damaged_files = _refused(tmp_path, 12)
+
+    ran = kimqual("corpus", "add", good, *damaged_files, "--json", study=study)
+
+    assert ran.code == 1
+    [taken, *faults] = ran.json()
+    assert (taken["file"], taken["documents"]) == ("gut.txt", "1 new")
+    assert [fault["kind"] for fault in faults] == ["fault"] * 12
+    assert {fault["where"].split(",")[0] for fault in faults} == {p.name for p in damaged_files}
+    assert all(fault["mend"] for fault in faults)
+    assert len(done("corpus", "list", "--json", study=study).json()) == 2

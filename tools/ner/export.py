@@ -25,8 +25,9 @@ from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from passages import is_kept_for_dev, own
 from pieces import tokenizer_of
 from settings import settings_of, temperature
+from ships import state_at
 from torch import Tensor, nn
-from weights import read_weights, shipped
+from weights import Weights, read_weights, shipped
 
 PASSAGES = Path(__file__).resolve().parents[2] / "corpora/kim-train"
 OPSET, CONTRIB = 20, "com.microsoft"
@@ -181,20 +182,21 @@ def quantise(model: onnx.ModelProto, path: Path) -> None:
         )  # fmt: skip
 
 
-def averaged(paths: Sequence[Path], shares: Sequence[float]) -> dict[str, Any]:
+def averaged(paths: Sequence[Path], shares: Sequence[float], weights: Weights) -> dict[str, Any]:
     """Read states of one vocabulary and average their weights.
 
     Source: Wortsman et al., Model soups, 2022: the average of weights trained one from the other is
     often better than each.
 
     Args:
-        paths: Files of :mod:`train`.
+        paths: Files of :mod:`train`, or folders that ship.
         shares: How much each counts; equally if there are none. They are made to sum up to 1.
+        weights: Of e5, which name the pieces.
     """
     parts = tuple(shares) or (1.0,) * len(paths)
     if len(parts) != len(paths) or sum(parts) <= 0:
         raise SystemExit("--shares: one number above 0 for each --state.")
-    states = [torch.load(path, weights_only=True) for path in paths]
+    states = [state_at(path, weights) for path in paths]
     if any(state["kept"] != states[0]["kept"] for state in states):
         raise SystemExit("--state: the vocabularies differ; train the later from the earlier.")
     pairs = [
@@ -213,8 +215,9 @@ def main() -> None:
     parser.add_argument("--passages", type=Path, default=PASSAGES)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    state = averaged(options.state, options.shares)
-    weights, kept = read_weights(shipped()), state["kept"]
+    weights = read_weights(shipped())
+    state = averaged(options.state, options.shares, weights)
+    kept = state["kept"]
     tagger = Tagger(len(kept), weights)
     tagger.load_state_dict(state["tagger"])
     tokenizer = tokenizer_of([weights.pieces[n] for n in kept], [weights.scores[n] for n in kept])

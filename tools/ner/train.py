@@ -21,6 +21,7 @@ from network import Tagger, load_start
 from passages import Passage
 from pieces import Batch, Row, batch_of, batches, kept_pieces, row_of, tokenizer_of
 from scores import MAIN, OWN, count, gold_lines, report
+from ships import state_at
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
@@ -42,7 +43,9 @@ def arguments() -> argparse.Namespace:
         "--corpora", type=Path, default=ROOT / "corpora", help="gold: scores, names to leave out"
     )
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="state to go on from; else e5's weights")
+    parser.add_argument(
+        "--start", type=Path, help="state, or folder that ships, to go on from; else e5's weights"
+    )
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument(
@@ -161,7 +164,7 @@ def prepare(options: argparse.Namespace) -> Setting:
     names = read_names(options.data, texts.names_of_gold(options.corpora))
     weights = read_weights(shipped())
     if options.start:
-        state = torch.load(options.start, weights_only=True)
+        state = state_at(options.start, weights)
         kept = state["kept"]
         tagger = Tagger(len(kept), weights)
         tagger.load_state_dict(state["tagger"])

@@ -1,12 +1,10 @@
 """A small study for coders, and what coders do in Label Studio, by the interface its page uses."""
 
-import os
 from contextlib import contextmanager
 from pathlib import Path
-from unittest import mock
 
 from kimqual.coding.anchor import carry, carry_text
-from kimqual.labelstudio.client import TOKEN, Client
+from kimqual.labelstudio.client import Client
 from kimqual.store import Study
 from kimqual.store.documents import add, sources
 from kimqual.store.views import save_views
@@ -42,14 +40,13 @@ def add_documents(path, said):
 @contextmanager
 def opened(path):
     """Open a study as coders' commands do: without the vault."""
-    with mock.patch.dict(os.environ), Study.open(path, passphrase="") as study:
+    with Study.open(path, passphrase="") as study:
         yield study
 
 
 def client_of(server, token):
-    """Give the program's own client with a token of the environment."""
-    with mock.patch.dict(os.environ, {TOKEN: token}):
-        return Client.open(server.url)
+    """Give the program's own client. The environment stays as it is: threads share it."""
+    return Client.open(server.url, token)
 
 
 class Desk:

@@ -340,6 +340,29 @@ def test_a_name_that_only_this_person_brought_stays_replaced_in_other_texts(tmp_
     assert view(study, "A00002") == text
 
 
+def test_what_was_never_pseudonymised_can_go_too(tmp_path):
+    study = tmp_path / "studie"
+    done("init", study)
+    done("corpus", "add", *written(tmp_path), study=study)
+    done("corpus", "remove", CASE, "I001", "--yes", study=study)
+    assert not any(secret in repr(tables) for tables in dumps(study) for secret in SECRETS)
+    done("anonymise", "run", study=study)
+    listed = done("corpus", "list", "--json", study=study).json()
+    assert {row["state"] for row in listed} == {"pseudonymised"}
+
+
+def test_everything_can_go_and_a_new_beginning_is_possible(study, tmp_path):
+    ids = [row["document"] for row in done("corpus", "list", "--json", study=study).json()]
+    done("corpus", "remove", *ids, *(f"C{n:04}" for n in range(1, 14)), "--yes", study=study)
+    assert done("corpus", "list", "--json", study=study).json() == []
+    for table, rows in dumps(study)[1].items():
+        assert table in ("meta", "register") or not rows, table
+    done("anonymise", "run", study=study)
+    done("corpus", "add", written(tmp_path)[0], study=study)
+    (row,) = done("corpus", "list", "--json", study=study).json()
+    assert row["document"] == "I004"
+
+
 def test_who_has_the_study_open_holds_the_files_and_the_next_opening_cleans_them(study):
     with contextlib.closing(sqlite3.connect(study / "study.db", isolation_level=None)) as reader:
         reader.execute("BEGIN")

@@ -94,7 +94,8 @@ def _accuracy(
     # Definitions are part of what a study has; they are learned from like coded passages.
     known = [Passage(text, frozenset({name})) for name, text in CYCLING.items()]
     learned = [*[passages[i] for i in train], *known]
-    features = Features(learned, vectors=vectors)
+    # The other texts are read as a study's uncoded ones are; their categories are not.
+    features = Features(learned, uncoded=[p.text for p in passages], vectors=vectors)
     targets = np.array([[name in p.codes for name in CYCLING] for p in learned], dtype=float)
     weights = solve(features.rows(learned), targets)
     scores = features.rows([passages[i] for i in test]) @ weights[:-1] + weights[-1]
@@ -135,7 +136,8 @@ def _half(passages: Sequence[Passage], more: Sequence[Passage], draw: int, vecto
     book = read_codebook(resource(CODEBOOK))
     train = [p for p in passages if p.person in half]
     test = [p for p in passages if p.person not in half]
-    model = learn([*train, *more], book, vectors=vectors)
+    texts = [p.text for p in passages]
+    model = learn([*train, *more], book, uncoded=texts, vectors=vectors)
     suggested = [frozenset(one.code for one in found) for found in model.suggest(test)]
     return micro_f1([p.codes - CORE for p in test], [codes - CORE for codes in suggested])
 

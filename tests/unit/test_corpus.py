@@ -228,7 +228,7 @@ def test_a_faulty_mark_in_a_master_is_refused(raw, reason, masters):
     assert reason
 
 
-MEASURED = ("kim-heldout", "kim-control", "kim-final", "kim-check", "kim-proof")
+MEASURED = ("kim-heldout", "kim-control", "kim-final", "kim-check", "kim-proof", "kim-trial")
 """Corpora on which the finding is measured only."""
 
 

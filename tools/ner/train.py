@@ -64,6 +64,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--every", type=int, default=400, help="steps between scores")
     parser.add_argument("--train-words", action="store_true", help="let the embeddings learn, too")
+    parser.add_argument(
+        "--full", action="store_true", help="float32: faster than bfloat16 on some processors"
+    )
     return parser.parse_args()
 
 
@@ -91,9 +94,9 @@ def rows(
             waiting[one.source] = []
 
 
-def loss_of(tagger: Tagger, batch: Batch) -> Tensor:
+def loss_of(tagger: Tagger, batch: Batch, *, is_half: bool) -> Tensor:
     """Give the loss: cross entropy of the news head, and of the own head over what may be right."""
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=is_half):
         news, own = (head[batch.at].float() for head in tagger(batch.pieces, batch.mask))
     may_be = own.log_softmax(-1).masked_fill(~batch.own, -1e4).logsumexp(-1)
     is_told = ~batch.own.all(-1)
@@ -103,16 +106,18 @@ def loss_of(tagger: Tagger, batch: Batch) -> Tensor:
     return loss
 
 
-def learn(tagger: Tagger, optimiser: torch.optim.AdamW, batch: Batch, share: float) -> float:
+def learn(
+    tagger: Tagger, optimiser: torch.optim.AdamW, batch: Batch, share: float, *, is_half: bool
+) -> float:
     """Take one step with a share of the learning rate; give the loss."""
     for part in optimiser.param_groups:
         part["lr"] = part["rate"] * share
-    loss = loss_of(tagger, batch)
+    loss = loss_of(tagger, batch, is_half=is_half)
     optimiser.zero_grad()
     loss.backward()
     torch.nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
     optimiser.step()
-    return float(loss)
+    return float(loss.detach())
 
 
 def rate_at(step: int, seconds: float, options: argparse.Namespace) -> float:
@@ -218,7 +223,7 @@ def main() -> None:
     setting.tagger.train()
     for step, group in enumerate(batches(endless, options.batch, rng), 1):
         share = rate_at(step - 1, time.monotonic() - begun, options)
-        loss = learn(setting.tagger, optimiser, batch_of(group), share)
+        loss = learn(setting.tagger, optimiser, batch_of(group), share, is_half=not options.full)
         done += sum(len(row.pieces) for row in group)
         seconds = time.monotonic() - begun
         is_last = step >= options.steps or seconds > 3600 * options.hours

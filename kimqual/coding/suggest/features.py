@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kimqual.coding.suggest.passages import Passage
+from kimqual.coding.suggest.themes import Themes
 from kimqual.resources import resource
 from kimqual.text import fold
 from kimqual.text.encoder import Encoder, SentenceEncoder, unit
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 WORDS = "codebooks/kim-integration-words.toml"
 # What each kind of likeness counts; found on kim-coded by cross-validation (docs/methods.md).
-SENTENCE, PARTS, WORD, CONTEXT = 1.0, 1.0, 1.0, 0.6
+SENTENCE, PARTS, WORD, CONTEXT, THEME = 1.0, 1.0, 1.0, 0.6, 1.0
 _SMOOTHING = 0.15
 
 
@@ -35,6 +36,13 @@ class Features:
     Attributes:
         encoder: Turns texts to vectors.
         vectors: Vectors known already, by text; new ones are added.
+
+    Args:
+        passages: What is learned from.
+        codes: Whose known words are counted.
+        uncoded: Other texts of the same study: they teach which words go together.
+        encoder: As above; the package's own if not given.
+        vectors: As above.
     """
 
     def __init__(
@@ -42,6 +50,7 @@ class Features:
         passages: Sequence[Passage],
         *,
         codes: Iterable[str] = (),
+        uncoded: Sequence[str] = (),
         encoder: Encoder | None = None,
         vectors: dict[str, Any] | None = None,
     ) -> None:
@@ -54,6 +63,7 @@ class Features:
         self._parts = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), min_df=min(2, len(texts)), sublinear_tf=True
         ).fit(texts)
+        self._themes = Themes([*texts, *uncoded] if uncoded else ())
         self._patterns = known_words(tuple(codes))
         self._counts: dict[str, list[int]] = {}
         counted = self._counted(texts)
@@ -72,6 +82,7 @@ class Features:
             sparse.csr_matrix(np.hstack([sentence * SENTENCE**0.5, asked * CONTEXT**0.5])),
             self._parts.transform(texts) * PARTS**0.5,
             sparse.csr_matrix(self._words(texts) * WORD**0.5),
+            sparse.csr_matrix(self._themes.rows(texts) * THEME**0.5),
         ]
         return sparse.hstack(blocks).tocsr()
 
@@ -81,7 +92,7 @@ class Features:
         return [
             *[""] * n_vectors,
             *self._parts.get_feature_names_out(),
-            *[""] * len(self._patterns),
+            *[""] * (len(self._patterns) + self._themes.n_themes),
         ]
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:

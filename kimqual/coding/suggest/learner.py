@@ -93,6 +93,7 @@ def learn(
     passages: Sequence[Passage],
     book: Codebook,
     *,
+    uncoded: Sequence[str] = (),
     precision: float | None = None,
     encoder: Encoder | None = None,
     vectors: dict[str, Any] | None = None,
@@ -103,6 +104,7 @@ def learn(
     Args:
         passages: Coded as wholes; one without codes says that none applies.
         book: Which codes there are. A code with fewer than `MINIMUM` passages is not suggested.
+        uncoded: Other texts of the same study: they teach which words go together.
         precision: Share of a code's suggestions that shall be right; the best F1 if not given.
         encoder: Turns texts to vectors; the package's own if not given.
         vectors: Vectors known already, by text.
@@ -119,7 +121,7 @@ def learn(
         )
     known = [passage for passage in described(book) if passage.codes & set(codes)]
     everything = [*passages, *known]
-    features = Features(everything, codes=codes, encoder=encoder, vectors=vectors)
+    features = Features(everything, codes=codes, uncoded=uncoded, encoder=encoder, vectors=vectors)
     rows, targets = features.rows(everything), targets_of(everything, codes)
     if scales is None:
         persons = [passage.person for passage in passages]

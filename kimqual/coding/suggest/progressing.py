@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kimqual.coding.suggest.learner import Model, Suggestion, folds, learn
 from kimqual.coding.suggest.material import Place, places, written_passages
 from kimqual.coding.suggest.passages import Passage, codes_of
-from kimqual.coding.suggest.run import coded_passages, trained
+from kimqual.coding.suggest.run import coded_passages, texts_of, trained
 from kimqual.errors import CodingError
 from kimqual.model import Codebook
 from kimqual.store import Study
@@ -91,7 +91,8 @@ def learning_curve(study: Study, book: Codebook, *, coder: str | None = None) ->
     Raises:
         CodingError: If fewer than ten persons are coded.
     """
-    coded = coded_passages(places(study, book, coder))
+    found = places(study, book, coder)
+    coded, texts = coded_passages(found), texts_of(found)
     persons = sorted({passage.person for passage in coded})
     if len(persons) < 10:
         raise CodingError(
@@ -106,7 +107,7 @@ def learning_curve(study: Study, book: Codebook, *, coder: str | None = None) ->
     for share in STEPS:
         used = set(rest[: max(1, round(share * len(rest)))])
         seen = [p for p in coded if p.person in used]
-        model = learn([*seen, *more], book, vectors=vectors)
+        model = learn([*seen, *more], book, uncoded=texts, vectors=vectors)
         steps.append(_step(model, seen, test, codes, share))
     enough = {c for c in codes if _is_level(steps[-2][c], steps[-1][c])}
     return [

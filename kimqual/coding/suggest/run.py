@@ -87,8 +87,10 @@ def train(
     Raises:
         CodingError: If nothing is coded.
     """
-    coded = coded_passages(places(study, book, coder))
-    model = learn([*coded, *written_passages(book)], book, precision=precision)
+    found = places(study, book, coder)
+    coded, texts = coded_passages(found), texts_of(found)
+    passages = [*coded, *written_passages(book)]
+    model = learn(passages, book, uncoded=texts, precision=precision)
     kept = {
         "coder": coder,
         "precision": precision,
@@ -125,7 +127,7 @@ def apply(
     model, found = trained(study, book)
     parts = [(model, [place for place in found if not place.is_coded])]
     if everything:
-        parts += _cross_fitted(model, [place for place in found if place.is_coded], book)
+        parts += _cross_fitted(model, found, book)
     codings: list[Coding] = []
     for learned, part in parts:
         for place, chosen in zip(part, learned.suggest([p.passage for p in part]), strict=True):
@@ -136,7 +138,7 @@ def apply(
 
 
 def _cross_fitted(
-    model: Model, coded: Sequence[Place], book: Codebook
+    model: Model, found: Sequence[Place], book: Codebook
 ) -> list[tuple[Model, list[Place]]]:
     """Give the coded texts in parts, each with a model that has seen nothing of its persons.
 
@@ -146,13 +148,14 @@ def _cross_fitted(
     Source: Zrnic and Candès (2024), Cross-prediction-powered inference, PNAS 121(15), section 2.
     """
     scales = dict(zip(model.codes, model.scales, strict=True))
-    written, vectors = written_passages(book), dict[str, Any]()
-    parts, models = _by_fold(coded), []
+    written, vectors, texts = written_passages(book), dict[str, Any](), texts_of(found)
+    parts, models = _by_fold([place for place in found if place.is_coded]), []
     for number, part in parts.items():
         others = [p.passage for other, rest in parts.items() if other != number for p in rest]
         seen = [*others, *written]
         chosen = [scales[code] for code in codes_of(seen, book, MINIMUM)]
-        models.append((learn(seen, book, vectors=vectors, scales=chosen), part))
+        learned = learn(seen, book, uncoded=texts, vectors=vectors, scales=chosen)
+        models.append((learned, part))
     return models
 
 
@@ -177,7 +180,7 @@ def trained(study: Study, book: Codebook) -> tuple[Model, list[Place]]:
     found = places(study, book, kept["coder"])
     passages = [*coded_passages(found), *written_passages(book)]
     scales = {code: Scale(**scale) for code, scale in kept["scales"].items()}
-    model = learn(passages, book, scales=list(scales.values()))
+    model = learn(passages, book, uncoded=texts_of(found), scales=list(scales.values()))
     if model.codes != tuple(scales):
         raise _untrained("The codebook or the codings have changed since the last training.")
     return model, found
@@ -194,14 +197,13 @@ def measure(
     Raises:
         CodingError: If fewer than four persons are coded.
     """
-    coded = coded_passages(places(study, book, coder))
-    halves = _halves(coded)
+    found = places(study, book, coder)
+    coded, more = coded_passages(found), written_passages(book)
     suggested: dict[int, frozenset[str]] = {}
-    vectors: dict[str, object] = {}
-    for test in halves:
+    options: dict[str, Any] = {"uncoded": texts_of(found), "vectors": {}, "precision": precision}
+    for test in _halves(coded):
         train_ = [p for i, p in enumerate(coded) if i not in set(test)]
-        more = written_passages(book)
-        model = learn([*train_, *more], book, precision=precision, vectors=vectors)
+        model = learn([*train_, *more], book, **options)
         for i, chosen in zip(test, model.suggest([coded[i] for i in test]), strict=True):
             suggested[i] = frozenset(one.code for one in chosen)
     pairs = [(passage.codes, suggested[i]) for i, passage in enumerate(coded)]
@@ -218,6 +220,11 @@ def measure(
     used = [row for row in rows if row.n_coded or row.n_suggested]
     sums = [sum(getattr(r, n) for r in used) for n in ("n_coded", "n_suggested", "n_right")]
     return [*used, Measured("", *sums)]
+
+
+def texts_of(found: Sequence[Place]) -> list[str]:
+    """Give what all people of a study said, coded or not."""
+    return [place.passage.text for place in found]
 
 
 def coded_passages(found: Sequence[Place]) -> list[Passage]:

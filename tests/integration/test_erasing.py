@@ -374,3 +374,38 @@ def test_who_has_the_study_open_holds_the_files_and_the_next_opening_cleans_them
     Study.open(study, passphrase=PASSPHRASE).close()
     data = b"".join(state(study).values())
     assert not any(secret.encode() in data for secret in SECRETS)
+
+
+def test_a_pull_of_a_task_that_is_still_on_the_server_brings_nothing_back(study):
+    from kimqual.exchange import read_codebook
+    from kimqual.exchange.labelstudio_task import TaskTurn, task_data
+    from kimqual.labelstudio.reading import PulledProject, read_pulled
+    from kimqual.store.labelstudio import Counts, Project, save_project, save_task
+
+    words = "drei Wochen im Flur vom Amt"
+    value = {"start": "/div[1]/p[1]/text()[1]", "end": "/div[1]/p[1]/text()[1]", "startOffset": 0}
+    value |= {"endOffset": len(words), "text": words, "hypertextlabels": ["field.authorities"]}
+    region = {"id": "r1", "type": "hypertextlabels", "from_name": "code", "to_name": "text"}
+    done("corpus", "remove", CASE, "I001", "--yes", study=study)
+    before = dumps(study)
+    with Study.open(study, passphrase=PASSPHRASE) as opened:
+        book = read_codebook(study / "codebook.toml")
+        item = {
+            "id": 1,
+            "data": task_data("I001", [TaskTurn(0, words, "B")]),
+            "annotations": [
+                {"id": 5, "completed_by": 2, "result": [region | {"value": value}],
+                 "created_at": "2024-05-02T10:00:00Z", "updated_at": "2024-05-02T10:00:00Z"}
+            ],
+        }  # fmt: skip
+        pulled = PulledProject("anna", 7)
+        task = read_pulled(opened, book, pulled, item)
+        with opened.action("labelstudio.pull") as event:
+            save_project(opened, event, Project("p1", "anna", 7, 1))
+            save_task(opened, event, Project("p1", "anna", 7, 1), task, Counts())
+    (fault,) = pulled.faults
+    assert "no pseudonymised document" in fault.reason
+    assert "delete the task" in fault.mend
+    after = dumps(study)
+    assert after[0]["coding"] == before[0]["coding"]
+    assert after[1] == before[1]

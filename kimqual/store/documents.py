@@ -26,6 +26,7 @@ from kimqual.model import (
 )
 from kimqual.model.document import spoken
 from kimqual.store.database import rows, value
+from kimqual.store.removal import last_number
 from kimqual.store.study import Study
 
 PLAIN_LABEL = re.compile(r"(?:INT|Int\.?|[IBEMFS]|SPEAKER_)\d{0,2}")
@@ -211,9 +212,15 @@ class _Importer:
             rows(self.vault, "SELECT source_id, case_id FROM case_key")
         )
         self.next_number = {
-            kind: (value(self.db, "SELECT max(number) FROM document WHERE kind = ?", kind) or 0) + 1
+            kind: max(
+                value(self.db, "SELECT max(number) FROM document WHERE kind = ?", kind) or 0,
+                last_number(self.db, kind),
+            )
+            + 1
             for kind in Kind
         }
+        numbers = (int(case_id[1:]) for case_id in self.case_ids.values())
+        self.last_case = max([*numbers, last_number(self.db, "case")])
         self.by_key: dict[tuple[str, ...], str] = {}
         self.by_hash: dict[str, str] = {}
         self.newest: dict[str, _Known] = {}
@@ -270,7 +277,8 @@ class _Importer:
         return case_id
 
     def _new_case(self, source_id: str) -> str:
-        case_id = f"C{len(self.case_ids) + 1:04d}"
+        self.last_case += 1
+        case_id = f"C{self.last_case:04d}"
         self.case_ids[source_id] = case_id
         self.db.execute("INSERT INTO cases VALUES (?, ?)", (case_id, self.event))
         self.vault.execute(

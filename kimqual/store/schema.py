@@ -299,4 +299,10 @@ VAULT: tuple[tuple[str, ...], ...] = (
             document TEXT NOT NULL, kind TEXT NOT NULL, number INTEGER NOT NULL,
             event INTEGER NOT NULL, PRIMARY KEY (kind, number, event)) STRICT""",
     ),
+    (
+        # What was removed from the study, until it is gone from the vault and from both files.
+        """CREATE TABLE removal (
+            kind TEXT NOT NULL, id TEXT NOT NULL, event INTEGER NOT NULL,
+            PRIMARY KEY (kind, id)) STRICT""",
+    ),
 )

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from kimqual.model import Action, Category, Coding, Edit, Mention, Span, View, apply
 from kimqual.store.awaiting import last_run, place_awaiting
 from kimqual.store.database import rows, value
-from kimqual.store.documents import Stored, load_source, source_text
 from kimqual.store.moving import (
     Carry,
     CarryText,
@@ -24,6 +23,7 @@ from kimqual.store.moving import (
 )
 from kimqual.store.recoding import forget_words
 from kimqual.store.rewriting import note_rewritten, set_aside
+from kimqual.store.sources import Stored, load_source, source_text
 from kimqual.store.study import Study
 from kimqual.store.topics import drop_topics
 

@@ -11,7 +11,8 @@ import pytest
 from kimqual.store import Study
 from kimqual.store.check import find_faults
 from kimqual.store.codings import texts
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import mentions, save_views
 from tests.integration.every_table import dump
 from tests.unit.store.builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, treat
@@ -21,7 +22,8 @@ DRIVER = """
 import os, signal, sys
 from tests.unit.store.builders import *
 from kimqual.store import Study
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 
 folder, what, at = sys.argv[1], sys.argv[2], int(sys.argv[3])

@@ -16,9 +16,11 @@ from kimqual.model import Action, Case, Category, Code, Codebook, Coding, Mentio
 from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codings, save_releases, save_topics, texts
 from kimqual.store.decisions import Decision, load_earlier_decisions, save_decisions
-from kimqual.store.documents import Batch, add, add_all, load_source, sources
+from kimqual.store.documents import add, add_all
+from kimqual.store.importer import Batch
 from kimqual.store.known import surfaces
 from kimqual.store.rewriting import load_unplaced
+from kimqual.store.sources import load_source, sources
 from kimqual.store.views import Treated, load_register, load_view, mentions, save_views
 
 from .builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, treat

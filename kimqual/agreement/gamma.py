@@ -179,12 +179,10 @@ def _shifted(passages: Passages, generator: np.random.Generator) -> NDArray[np.i
 
 
 def _moved(passages: Passages, who: int, step: int, coder: int) -> NDArray[np.int64]:
-    rows = passages.rows[passages.rows[:, 0] == who].copy()
+    rows = passages.rows[passages.rows[:, 0] == who]
     length = rows[:, END] - rows[:, START]
-    rows[:, 0] = coder
-    rows[:, START] = (rows[:, START] + step) % passages.total
-    rows[:, END] = rows[:, START] + length
-    return rows
+    start = (rows[:, START] + step) % passages.total
+    return np.column_stack([np.full(len(rows), coder), rows[:, CODE], start, start + length])
 
 
 def _steps(n: int, total: int, least: float, generator: np.random.Generator) -> NDArray[np.int64]:

@@ -299,4 +299,11 @@ VAULT: tuple[tuple[str, ...], ...] = (
             document TEXT NOT NULL, kind TEXT NOT NULL, number INTEGER NOT NULL,
             event INTEGER NOT NULL, PRIMARY KEY (kind, number, event)) STRICT""",
     ),
+    (
+        # What people wrote on a document as a whole, with the source text before them.
+        """CREATE TABLE memo (
+            id INTEGER PRIMARY KEY, document TEXT NOT NULL, coder TEXT NOT NULL,
+            name TEXT NOT NULL, text TEXT NOT NULL, event INTEGER NOT NULL,
+            UNIQUE (document, coder, name, text)) STRICT""",
+    ),
 )

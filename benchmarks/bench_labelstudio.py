@@ -32,7 +32,8 @@ from kimqual.labelstudio.users import log_in
 from kimqual.model import Coding, Document, Imported, Source, Span, Speaker, Turn
 from kimqual.store import Study
 from kimqual.store.codings import Text, save_codings, texts
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 
 N_TURNS = 10

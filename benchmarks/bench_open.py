@@ -17,7 +17,8 @@ from kimqual.model import Coding, Document, Imported, Source, Span, Turn
 from kimqual.resources import resource
 from kimqual.store import Study
 from kimqual.store.codings import save_codings
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 
 N_DOCUMENTS, N_TURNS = 100, 100

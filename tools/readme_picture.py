@@ -19,8 +19,8 @@ from kimqual import Study
 from kimqual.analysis.marked import STYLE, Marked, marked_text
 from kimqual.cli.demo import NAME, PASSPHRASE
 from kimqual.model import Span
-from kimqual.store.documents import names, sources
 from kimqual.store.read import kept_mentions
+from kimqual.store.sources import names, sources
 from kimqual.store.views import load_view, mentions
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "img" / "pseudonymised.png"

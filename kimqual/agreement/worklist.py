@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol, TypeVar
 
-from kimqual.agreement.matching import Disagreement, DisagreementKind
+from kimqual.agreement.disagreeing import Disagreement, DisagreementKind
 from kimqual.model import Coding
 
 _DIGITS: Final = 9

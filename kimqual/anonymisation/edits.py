@@ -16,7 +16,7 @@ from kimqual.errors import FileError
 from kimqual.model import Category, Document, Mention, Span
 from kimqual.store import Study
 from kimqual.store.decisions import Decision, load_decisions
-from kimqual.store.documents import Stored, names, sources
+from kimqual.store.sources import Stored, names, sources
 from kimqual.store.views import load_register, mentions
 
 _YES = frozenset({"ja", "yes", "j", "y", "x", "1", "accept"})

@@ -23,8 +23,8 @@ from kimqual.exchange.writing import TEXT_CELLS, replaced
 from kimqual.model import Category, Mention, Span
 from kimqual.store import Study
 from kimqual.store.decisions import Decision, load_decisions, load_said, save_decisions
-from kimqual.store.documents import Stored, names, sources
 from kimqual.store.read import changed
+from kimqual.store.sources import Stored, names, sources
 from kimqual.store.views import load_register, mentions
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from kimqual.anonymisation.speakers import is_name, named_in_file_name, names_so
 from kimqual.model import Action, Category, Coding, Kind, Mention, Span
 from kimqual.store import Study
 from kimqual.store.decisions import Decision, load_decisions, load_earlier_decisions, load_said
-from kimqual.store.documents import Stored, contacts, sources
 from kimqual.store.moving import Carry, CarryText, Moved, Trace
+from kimqual.store.sources import Stored, contacts, sources
 from kimqual.store.views import Treated, load_links, load_register, save_views
 
 

@@ -78,9 +78,10 @@ def _carry_out(study: Study, item: Imported, planned: Correction) -> dict[str, A
     """Take the file in, pseudonymise, and give what came of it."""
     from kimqual.anonymisation.run import run
     from kimqual.coding import carry, carry_text, trace
-    from kimqual.store.documents import correct, sources
+    from kimqual.store.documents import correct
     from kimqual.store.reviews import not_current
     from kimqual.store.rewriting import load_rewritten, load_unplaced
+    from kimqual.store.sources import sources
 
     if not planned.is_same:
         correct(study, item, planned.document)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kimqual.exchange import Survey
     from kimqual.exchange.reading import Faulty, Read, Reading
     from kimqual.model import Document, Imported
-    from kimqual.store.documents import Added
+    from kimqual.store.importer import Added
 
 
 def summary(read: Read) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _transcript_summary(path: Path, item: Imported) -> dict[str, Any]:
 
 def _speakers(document: Document) -> str:
     """Name the speakers by label and role; a label that is a name is not shown."""
-    from kimqual.store.documents import PLAIN_LABEL
+    from kimqual.store.importer import PLAIN_LABEL
 
     return ", ".join(
         f"{s.label if PLAIN_LABEL.fullmatch(s.label) else '(name)'} {s.role}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kimqual.exchange.import_plan import Rule
     from kimqual.exchange.reading import Read, Reading
-    from kimqual.store.documents import Batch
+    from kimqual.store.importer import Batch
 
 ReadAs = Annotated[
     str | None, typer.Option("--format", help="Reader to use instead of the proposed one.")
@@ -188,7 +188,7 @@ def _taken_in(reading: Reading, *, is_strict: bool) -> list[dict[str, Any]]:
 
 def _batch(read: Read) -> Batch:
     from kimqual.model import Imported
-    from kimqual.store.documents import Batch
+    from kimqual.store.importer import Batch
 
     if isinstance(read.item, Imported):
         return Batch([read.item])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from kimqual.cli import removing
 from kimqual.cli.common import Json, open_study, print_json, show, show_frame
 
 app = typer.Typer(no_args_is_help=True, help="What the study is, and what was done in it.")
@@ -38,3 +39,6 @@ def audit(*, as_json: Json = False) -> None:
     """Print the history: who did what, when."""
     with open_study() as study:
         show_frame(study.events(), as_json=as_json)
+
+
+app.command("erase")(removing.remove)

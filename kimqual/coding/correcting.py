@@ -18,7 +18,8 @@ from kimqual.store import Study
 from kimqual.store.awaiting import documents_by_hash
 from kimqual.store.codings import load_codings
 from kimqual.store.decisions import load_decisions, load_earlier_decisions
-from kimqual.store.documents import load_source, names, newest_revision, seen_revision
+from kimqual.store.documents import newest_revision, seen_revision
+from kimqual.store.sources import load_source, names
 from kimqual.store.views import load_view
 
 LEAST = 0.5

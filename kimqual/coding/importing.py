@@ -11,8 +11,8 @@ from kimqual.errors import CodingError
 from kimqual.model import Codebook, Coding, Span, View
 from kimqual.store import Study
 from kimqual.store.codings import Saved, save_codings, texts
-from kimqual.store.documents import names, sources
 from kimqual.store.read import changed
+from kimqual.store.sources import names, sources
 from kimqual.store.views import load_view
 
 _SHOWN = 20

@@ -21,7 +21,8 @@ from kimqual.model import Codebook, Coding, Imported, Question, Span
 from kimqual.store import Study
 from kimqual.store.awaiting import await_codings, documents_by_hash, kept_codebooks, study_id
 from kimqual.store.codebook_file import settle_file
-from kimqual.store.documents import Batch, add_within
+from kimqual.store.documents import add_within
+from kimqual.store.importer import Batch
 from kimqual.store.memos import Memo, save_memos
 
 OWN = "kimqual"

@@ -22,7 +22,7 @@ from pydantic import Field, ValidationError
 
 from kimqual.errors import FileError
 from kimqual.exchange.labelstudio_door import Door, TurnRow
-from kimqual.exchange.labelstudio_export import page_span
+from kimqual.exchange.labelstudio_page import page_span
 from kimqual.exchange.labelstudio_task import TaskTurn, is_sound, to_view
 from kimqual.model import Category, Mention, Span
 

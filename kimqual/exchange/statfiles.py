@@ -2,17 +2,21 @@
 
 A cell gives the value's label where there is one. Values that were declared missing keep their
 label and are counted as no answer.
+
+The library that reads them ends its process on some damaged files, and no look at the file before
+can tell which: the fault may sit in any record. So each file is read in a process of its own
+(:mod:`kimqual.exchange.stat_child`), which hands back plain text.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kimqual.errors import FileError
+from kimqual.exchange import stat_child
+from kimqual.exchange.apart import BrokenOff, lines_of
 from kimqual.exchange.table import Table
 
 # First bytes, from the formats' descriptions (PSPP developer's guide; Stata's dta help; ReadStat).
@@ -25,9 +29,8 @@ _MAGIC = (
 )
 _OLD_STATA = frozenset({104, 105, 108, 110, 111, 113, 114, 115})
 _ORDERS = frozenset({1, 2})
-# What pyreadstat raises besides its own: dates beyond all calendars, variables without a name.
-_LIBRARY = (ValueError, OverflowError, TypeError)
-MISSING = "declared missing: "
+# By the clock: a slow machine reads a small file in two seconds, and a large one by 1 MB a second.
+_SECONDS, _BYTES_A_SECOND = 60, 200_000
 
 
 def format_of(data: bytes) -> str:
@@ -68,58 +71,76 @@ def read_statfile(path: Path, data: bytes, *, encoding: str | None = None) -> Ta
         The table; ``labels`` holds the questions' wordings.
 
     Raises:
-        FileError: If the file is damaged, or holds no variable.
+        FileError: If the file is damaged, holds no variable, or takes too long or too much memory.
     """
     kind = format_of(data)
-    columns, meta = _loaded(path, kind, encoding)
-    header = tuple(columns)
-    if None in header:
-        raise _damaged(path)
-    if not header:
+    seconds = _SECONDS + len(data) / _BYTES_A_SECOND
+    told, columns = _told(path, kind, encoding or "", seconds)
+    if not told.header:
         raise FileError("The file holds no variable.", where=path.name, mend="export it again.")
-    ticked = _ticked(meta)
-    texts = [
-        [_box(cell, ticked[name]) for cell in columns[name]]
-        if name in ticked
-        else _texts(name, columns[name], meta)
-        for name in header
-    ]
-    labels = {n: " ".join(t.split()) for n, t in meta.column_names_to_labels.items() if t}
-    rows = tuple(zip(*texts, strict=True))
-    missing = {cell for cells in texts for cell in set(cells) if cell.startswith(MISSING)}
+    rows = tuple(zip(*columns, strict=True))
+    declared = (cell for cells in columns for cell in set(cells))
+    missing = {cell for cell in declared if cell.startswith(stat_child.MISSING)}
     return Table(
-        header,
+        told.header,
         rows,
         tuple(range(1, len(rows) + 1)),
         path.name,
         kind,
-        str(meta.file_encoding or ""),
+        told.encoding,
         warnings=("row numbers count from the first person",),
-        labels=labels,
+        labels=told.labels,
         missing=tuple(sorted(missing)),
-        sets=_sets(meta, header),
+        sets=told.sets,
     )
 
 
-def _loaded(path: Path, kind: str, encoding: str | None) -> tuple[Mapping[str, Sequence[Any]], Any]:
-    import pyreadstat
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a file says of itself."""
 
-    readers: dict[str, Callable[..., tuple[Mapping[str, Sequence[Any]], Any]]] = {
-        "sav": pyreadstat.read_sav,
-        "dta": pyreadstat.read_dta,
-        "sas7bdat": pyreadstat.read_sas7bdat,
-        "xpt": pyreadstat.read_xport,
-    }
-    options: dict[str, Any] = {"output_format": "dict", "encoding": encoding}
-    if kind != "xpt":
-        options["user_missing"] = True
-    catalogue = path.with_suffix(".sas7bcat")
-    if kind == "sas7bdat" and catalogue.is_file():
-        options |= {"catalog_file": str(catalogue), "formats_as_category": False}
+    header: tuple[str, ...]
+    encoding: str
+    labels: dict[str, str]
+    sets: dict[str, tuple[str, ...]]
+
+
+def _told(path: Path, kind: str, encoding: str, seconds: float) -> tuple[_Told, list[list[str]]]:
+    """Have a file read by another process, and check what it hands back."""
+    from pydantic import TypeAdapter, ValidationError
+
+    script, cells = Path(stat_child.__file__), TypeAdapter(list[str])
     try:
-        return readers[kind](str(path), **options)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, *_LIBRARY) as error:
+        with closing(lines_of(script, [str(path), kind, encoding], seconds=seconds)) as lines:
+            told = TypeAdapter(_Told).validate_json(next(lines, b""))
+            columns = [cells.validate_json(line) for line in lines]
+    except BrokenOff as end:
+        raise _broken_off(end, path, seconds) from end
+    except OSError as error:
+        raise FileError(
+            "No second process can be started to read the data file in.",
+            where=path.name,
+            mend="close other programs, or save the file as CSV and add that.",
+        ) from error
+    except ValidationError as error:
         raise _damaged(path) from error
+    if len(columns) != len(told.header) or len(set(map(len, columns))) > 1:
+        raise _damaged(path)
+    return told, columns
+
+
+def _broken_off(end: BrokenOff, path: Path, seconds: float) -> FileError:
+    if end.code == stat_child.DAMAGED:
+        return _damaged(path)
+    if end.is_late:
+        what = f"Reading the data file took longer than {seconds:.0f} s"
+    elif end.code == stat_child.TOO_LARGE:
+        what = "Reading the data file takes far more memory than its size explains"
+    else:
+        what = f"The data file is damaged: reading it broke off ({end})"
+    return FileError(
+        f"{what}.", where=path.name, mend="export it again, or save it as CSV and add that."
+    )
 
 
 def _damaged(path: Path) -> FileError:
@@ -128,65 +149,3 @@ def _damaged(path: Path) -> FileError:
         where=path.name,
         mend="export it again, give --encoding, or save it as CSV.",
     )
-
-
-def _texts(name: str, cells: Sequence[Any], meta: Any) -> list[str]:  # noqa: ANN401 - untyped library
-    labels = meta.variable_value_labels.get(name, {})
-    is_missing = _missing_test(name, meta)
-    known: dict[Any, str] = {}
-    texts = []
-    for cell in cells:
-        if cell not in known:
-            text = str(labels.get(cell, "")) or _text(cell)
-            known[cell] = f"{MISSING}{text}" if is_missing(cell) else text
-        texts.append(known[cell])
-    return texts
-
-
-def _box(cell: object, ticked: float) -> str:
-    """Write a box of a declared set as the other programs do, whatever its values are called."""
-    return "" if cell is None else str(int(cell == ticked))
-
-
-def _missing_test(name: str, meta: Any) -> Callable[[Any], bool]:  # noqa: ANN401 - untyped library
-    ranges = [(r["lo"], r["hi"]) for r in meta.missing_ranges.get(name, ())]
-    letters = frozenset(meta.missing_user_values.get(name, ()))
-
-    def is_missing(cell: object) -> bool:
-        if isinstance(cell, str):
-            return bool(cell) and (cell in letters or any(lo == cell for lo, _ in ranges))
-        if not isinstance(cell, int | float):
-            return False
-        return any(isinstance(lo, float) and lo <= cell <= hi for lo, hi in ranges)
-
-    return is_missing
-
-
-def _text(cell: Any) -> str:  # noqa: ANN401 - untyped library
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, dt.datetime):
-        return cell.isoformat(" ", "minutes")
-    return str(cell)
-
-
-def _sets(meta: Any, header: tuple[str, ...]) -> dict[str, tuple[str, ...]]:  # noqa: ANN401 - untyped library
-    """Give the multiple-response sets that SPSS declares, of dichotomies only, by their label."""
-    found = {}
-    for name, one in (meta.mr_sets or {}).items():
-        columns = tuple(c for c in one["variable_list"] if c in header)
-        if one["is_dichotomy"] and len(columns) > 1:
-            found[one["label"] or name] = columns
-    return found
-
-
-def _ticked(meta: Any) -> dict[str, float]:  # noqa: ANN401 - untyped library
-    """Give the value that means chosen, for each column of a declared set."""
-    return {
-        column: float(one["counted_value"])
-        for one in (meta.mr_sets or {}).values()
-        if one["is_dichotomy"] and str(one["counted_value"]).isdecimal()
-        for column in one["variable_list"]
-    }

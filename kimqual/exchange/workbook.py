@@ -41,6 +41,10 @@ _NO_DATA = re.compile(
     r"|anleitung|auswertung|diagramm|summary|übersicht",
     re.IGNORECASE,
 )
+# Code of Visual Basic, of Excel 4.0, and of LibreOffice, which lists an empty library of its own.
+_MACROS = re.compile(
+    r".*vbaProject\.bin$|xl/macrosheets/.|(?:Basic|Scripts)/(?!.*script-l)(?:.*[^/])$"
+)
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -72,12 +76,14 @@ def read_sheet(data: bytes, name: str, *, sheet: str | None = None) -> Sheet:
     Raises:
         FileError: If the file is cut off, no workbook, or has no such sheet.
     """
-    if _is_ods(data, name):
-        return _ods(data, name)
+    names = _check_archive(data, name)
     try:
-        return _chosen(data, name, sheet)
+        found = _ods(data, name) if _is_ods(names) else _chosen(data, name, sheet)
     except _BROKEN as error:
         raise _damaged(name) from error
+    if any(map(_MACROS.match, names)):
+        found.warnings.append("the file has macros: they were neither run nor read")
+    return found
 
 
 def _damaged(name: str) -> FileError:
@@ -100,8 +106,7 @@ def _library(name: str) -> Iterator[None]:
         raise _damaged(name) from error
 
 
-def _is_ods(data: bytes, name: str) -> bool:
-    names = _check_archive(data, name)
+def _is_ods(names: frozenset[str]) -> bool:
     return "content.xml" in names and not any(member.startswith("xl/") for member in names)
 
 

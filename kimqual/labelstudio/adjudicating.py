@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from kimqual.agreement.matching import Disagreement
+from kimqual.agreement.disagreeing import Disagreement
 from kimqual.coding.units import SETTLED
 from kimqual.labelstudio.client import Client
 from kimqual.labelstudio.disputed import (

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from kimqual.agreement.matching import Disagreement, DisagreementKind
+from kimqual.agreement.disagreeing import Disagreement, DisagreementKind
 from kimqual.errors import CodingError
 from kimqual.exchange.labelstudio_task import TaskTurn, placed, task_data, to_html, to_page
 from kimqual.labelstudio.config import CODE, MEMO, TEXT, labelling_config

@@ -22,8 +22,8 @@ from kimqual.labelstudio.review_project import find_review
 from kimqual.model import Span
 from kimqual.store import Study
 from kimqual.store.decisions import REVIEW, Decision, load_decisions, write_decisions
-from kimqual.store.documents import Stored, sources
 from kimqual.store.reviews import Review, Reviewed, load_reviewed, save_review, save_reviewed
+from kimqual.store.sources import Stored, sources
 
 _LISTED = 500
 _READ = 50

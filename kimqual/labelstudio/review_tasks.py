@@ -21,8 +21,8 @@ from kimqual.labelstudio.who import WhoIsWho
 from kimqual.model import Mention
 from kimqual.store import Study
 from kimqual.store.decisions import Decision, load_decisions
-from kimqual.store.documents import Stored, sources
 from kimqual.store.reviews import not_reviewed
+from kimqual.store.sources import Stored, sources
 from kimqual.store.views import mentions
 
 UNCERTAIN: Final = 0.7

@@ -17,8 +17,8 @@ from typing import Final
 
 from kimqual.model import Mention, Span
 from kimqual.store import Study
-from kimqual.store.documents import Stored, sources
 from kimqual.store.labelstudio import load_text
+from kimqual.store.sources import Stored, sources
 from kimqual.store.views import mentions
 
 _N_SAMPLES: Final = 60

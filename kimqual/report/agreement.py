@@ -6,14 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from kimqual.agreement.matching import (
-    THRESHOLD,
-    Disagreement,
-    SpanAgreement,
-    confusion,
-    disagreements,
-    span_agreement,
-)
+from kimqual.agreement.disagreeing import Disagreement, confusion, disagreements
+from kimqual.agreement.matching import THRESHOLD, SpanAgreement, span_agreement
 from kimqual.coding.place import broken_rules
 from kimqual.coding.settle import Settlement, settle
 from kimqual.coding.units import SETTLED, merged

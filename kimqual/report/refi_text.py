@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kimqual.model import Span, View
 from kimqual.store import Study
 from kimqual.store.codings import Text
-from kimqual.store.documents import sources
+from kimqual.store.sources import sources
 from kimqual.store.views import load_view, report_view
 
 

@@ -15,8 +15,8 @@ from uuid import UUID
 from kimqual.model import Codebook, Coding, Span, View
 from kimqual.store.codings import save_codebook
 from kimqual.store.database import rows, value
-from kimqual.store.documents import Stored, source_text
 from kimqual.store.moving import Carry, CarryText
+from kimqual.store.sources import Stored, source_text
 from kimqual.store.study import Study
 
 # Two that say the same become one, with both memos.

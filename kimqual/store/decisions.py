@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kimqual.model import Span
 from kimqual.store.database import rows, value
-from kimqual.store.documents import source_text
+from kimqual.store.sources import source_text
 from kimqual.store.study import Study
 
 REVIEW = "anonymise.review"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kimqual.store.database import rows
-from kimqual.store.documents import source_text
+from kimqual.store.sources import source_text
 from kimqual.store.study import Study
 
 

@@ -32,12 +32,12 @@ def settle(db: sqlite3.Connection, vault: sqlite3.Connection) -> None:
     if _is_settled(db, vault):
         return
     with transaction(db, vault):
-        _settle(db, vault)
+        settle_within(db, vault)
 
 
 def begin(db: sqlite3.Connection, vault: sqlite3.Connection, event: int) -> None:
     """Note in both that an action is on its way; inside a transaction on both."""
-    _settle(db, vault)
+    settle_within(db, vault)
     name = uuid.uuid4().hex
     _write(vault, _BEFORE, _read(vault, _LAST))
     _write(vault, _OPEN, str(event))
@@ -56,7 +56,8 @@ def _is_settled(db: sqlite3.Connection, vault: sqlite3.Connection) -> bool:
     return _read(vault, _LAST) == _read(db, _LAST) and not _read(vault, _OPEN)
 
 
-def _settle(db: sqlite3.Connection, vault: sqlite3.Connection) -> None:
+def settle_within(db: sqlite3.Connection, vault: sqlite3.Connection) -> None:
+    """Do what :func:`settle` does, inside a transaction on both."""
     at = _read(db, _LAST)
     if _read(vault, _LAST) != at:
         if not _read(vault, _OPEN) or _read(vault, _BEFORE) != at:

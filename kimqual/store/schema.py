@@ -300,6 +300,12 @@ VAULT: tuple[tuple[str, ...], ...] = (
             event INTEGER NOT NULL, PRIMARY KEY (kind, number, event)) STRICT""",
     ),
     (
+        # What was removed from the study, until it is gone from the vault and from both files.
+        """CREATE TABLE removal (
+            kind TEXT NOT NULL, id TEXT NOT NULL, event INTEGER NOT NULL,
+            PRIMARY KEY (kind, id)) STRICT""",
+    ),
+    (
         # What people wrote on a document as a whole, with the source text before them.
         """CREATE TABLE memo (
             id INTEGER PRIMARY KEY, document TEXT NOT NULL, coder TEXT NOT NULL,

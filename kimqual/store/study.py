@@ -24,6 +24,7 @@ from kimqual.resources import resource
 from kimqual.store import pair, schema
 from kimqual.store.codebook_file import settle_file
 from kimqual.store.database import connect, connect_encrypted, transaction, value
+from kimqual.store.removal import finish_removals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,7 +121,11 @@ class Study:
         secret = passphrase or os.environ.get(PASSPHRASE, "")
         vault_path = path / config.vault
         try:
-            vault = _open_vault(vault_path, secret, db) if secret and vault_path.is_file() else None
+            vault = (
+                _open_vault(vault_path, secret, db, path)
+                if secret and vault_path.is_file()
+                else None
+            )
         except BaseException:
             db.close()
             raise
@@ -279,7 +284,9 @@ def _move_up(folder: Path) -> None:
     folder.rmdir()
 
 
-def _open_vault(path: Path, passphrase: str, db: sqlite3.Connection) -> sqlite3.Connection:
+def _open_vault(
+    path: Path, passphrase: str, db: sqlite3.Connection, folder: Path
+) -> sqlite3.Connection:
     vault = connect_encrypted(path, schema.VAULT, passphrase)
     try:
         of_study = value(db, "SELECT value FROM meta WHERE key = 'study'")
@@ -290,6 +297,7 @@ def _open_vault(path: Path, passphrase: str, db: sqlite3.Connection) -> sqlite3.
                 mend="set 'vault' in kimqual.toml to this study's own vault.",
             )
         pair.settle(db, vault)
+        finish_removals(db, vault, folder)
     except BaseException:
         vault.close()
         raise

@@ -68,6 +68,13 @@ def drop_fit(db: sqlite3.Connection) -> None:
     db.execute("UPDATE topic_edit SET words = '[]'")
 
 
+def drop_topics(db: sqlite3.Connection) -> bool:
+    """Take topics away whose texts are no more: their words may be names that are masked by now."""
+    drop_fit(db)
+    db.execute("DELETE FROM topic_text")
+    return db.execute("DELETE FROM topic").rowcount > 0
+
+
 def save_edit(
     study: Study,
     kind: EditKind,

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from kimqual.model import Action, Category, Coding, Edit, Mention, Span, View, apply
 from kimqual.store.awaiting import last_run, place_awaiting
 from kimqual.store.database import rows, value
-from kimqual.store.documents import Stored, load_source, source_text
 from kimqual.store.moving import (
     Carry,
     CarryText,
@@ -24,8 +23,9 @@ from kimqual.store.moving import (
 )
 from kimqual.store.recoding import forget_words
 from kimqual.store.rewriting import note_rewritten, set_aside
+from kimqual.store.sources import Stored, load_source, source_text
 from kimqual.store.study import Study
-from kimqual.store.topics import drop_fit
+from kimqual.store.topics import drop_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def save_views(
         for stored, mentions in treated:
             _save_view(study, event, stored, mentions, carriers, moved)
         if before != _texts(study.db):
-            moved.topics_dropped = _drop_topics(study.db)
+            moved.topics_dropped = drop_topics(study.db)
         _keep_register(study.vault, event, register())
     # What was masked only now must not stay readable in the journal beside study.db.
     with suppress(study.db.OperationalError):
@@ -90,13 +90,6 @@ def save_views(
 
 def _texts(db: sqlite3.Connection) -> dict[str, int]:
     return {id_: hash(text) for id_, text in rows(db, "SELECT id, text FROM document")}
-
-
-def _drop_topics(db: sqlite3.Connection) -> bool:
-    """Take topics away whose texts are no more: their words may be names that are masked by now."""
-    drop_fit(db)
-    db.execute("DELETE FROM topic_text")
-    return db.execute("DELETE FROM topic").rowcount > 0
 
 
 def _keep_register(vault: sqlite3.Connection, event: int, data: str) -> None:
@@ -132,6 +125,11 @@ def load_links(study: Study, document: str, revision: int) -> dict[Span, str]:
         for (event,) in ran
         for mention in _mentions_of(study.vault, document, event)
     }
+
+
+def view_revisions(study: Study) -> dict[str, int]:
+    """Give the revision of the source text that each document's view is of."""
+    return dict(rows(study.db, "SELECT id, view_revision FROM document WHERE text IS NOT NULL"))
 
 
 def mentions(study: Study) -> list[tuple[str, Mention, str]]:

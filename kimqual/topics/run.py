@@ -11,6 +11,7 @@ from kimqual.model import Topic
 from kimqual.store import Study
 from kimqual.store.codings import save_topics
 from kimqual.store.read import replacements
+from kimqual.store.removal import VECTORS
 from kimqual.topics.encoders import DEFAULT, KeptVectors, encoder_named
 from kimqual.topics.model import TopicModel, fit_topics
 from kimqual.topics.repeats import Repeats, repeat_topics
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     Place = tuple[str, int]
     Placed = tuple[str, int, int, float]
-
-VECTORS = "vectors"
 
 
 def fit_study(

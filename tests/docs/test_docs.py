@@ -26,7 +26,8 @@ from kimqual.report.found import PAIR_COLUMNS
 from kimqual.resources import resource
 from kimqual.store import Study
 from kimqual.store.codings import save_topics, texts
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, treat
 

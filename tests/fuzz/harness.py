@@ -1,7 +1,8 @@
 """Feed damaged files to the readers, each in a process of its own that is watched.
 
 The law: a reader returns or raises a `KimqualError`; never another exception or a warning, never
-more than ten seconds of the processor or one GB of memory, and no message quotes what people said.
+more than ten seconds of the processor or one GB of memory, with the processes that it starts, and no
+message quotes what people said.
 """
 
 import multiprocessing
@@ -168,13 +169,19 @@ def _serve(folder, pipe):
 
 
 def _watched(reader, path, said, *, is_named):
-    before, begun = _memory(), time.process_time()
+    before, begun, (spent, peak) = _memory(), time.process_time(), _children()
     signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)  # whose signal ends the process
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         outcome = _outcome(reader.named if is_named else reader.read, path, said)
     signal.setitimer(signal.ITIMER_PROF, 0)
     seconds, growth = time.process_time() - begun, max(0, _memory("VmHWM:") - before)
+    spent_after, peak_after = _children()
+    seconds += spent_after - spent
+    if peak_after > peak:  # the largest of all so far
+        growth = max(growth, peak_after)
+    if outcome in {"ok", "refused"} and seconds > MOST_SECONDS:
+        outcome = f"more than {MOST_SECONDS} s"
     if outcome in {"ok", "refused"} and growth > MOST_BYTES:
         outcome = f"{growth >> 20} MiB"
     return Told(outcome, seconds, growth)
@@ -206,6 +213,12 @@ def _windows(text):
     plain = re.sub(r"\s+", " ", text)
     found = (plain[at : at + _RUN] for at in range(len(plain) - _RUN + 1))
     return {run for run in found if sum(map(str.isalpha, run)) >= _RUN - 3}
+
+
+def _children():
+    """Give seconds and the largest memory of the processes that this one started and that ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
 
 
 def _limit_memory():

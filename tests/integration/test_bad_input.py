@@ -303,7 +303,7 @@ def text_of_utf8(tmp_path_factory):
 def test_every_encoding_and_ending_gives_the_same_text(tmp_path, text_of_utf8, name):
     """One study for each: the second file of the same text is a document of its own."""
     from kimqual.store import Study
-    from kimqual.store.documents import sources
+    from kimqual.store.sources import sources
     from tests.integration.commands import PASSPHRASE
 
     data = ENCODINGS[name] or word(*(paragraph(line) for line in INTERVIEW.splitlines()))

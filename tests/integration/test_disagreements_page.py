@@ -10,7 +10,8 @@ from kimqual.exchange import read_codebook
 from kimqual.model import Coding
 from kimqual.store import Study
 from kimqual.store.codings import save_codings, texts
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.integration.commands import PASSPHRASE, done
 from tests.unit.store.builders import QUESTIONS, answer, treat

@@ -1,6 +1,9 @@
 """Damaged files: every reader reads or refuses them, and a study that refuses one is as it was."""
 
 import hashlib
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -8,9 +11,15 @@ from kimqual.errors import KimqualError
 from kimqual.exchange import read_file
 from tests.fuzz.harness import Worker, damaged, fuzz
 from tests.fuzz.seeds import READERS, seeds
-from tests.integration.commands import done, kimqual, state
+from tests.integration.commands import PASSPHRASE, done, kimqual, state
 
 N_FILES = 60
+# Reader, seed and number of files that end pyreadstat 1.3.7 by a signal, found by
+# benchmarks/fuzz_readers.py, and one by which it asks for memory without end.
+DEADLY = (("sav", 0, 596), ("sav", 0, 1052), ("sav", 1, 69), ("sav", 1, 3763))
+GREEDY = ("dta", 1, 4036)
+PROGRAM = "from kimqual.cli import main; main()"
+DIRECTLY = "import pyreadstat, sys; pyreadstat.read_sav(sys.argv[1], output_format='dict', user_missing=True)"
 INTERVIEW = "I: Wie war der Umzug?\nB: Drei Absagen, dann rief eine Genossenschaft an. (lacht)\n"
 
 
@@ -36,6 +45,64 @@ def test_the_same_numbers_damage_a_file_in_the_same_way(name):
     ways = {damaged(name, seed, 0)[2] for seed in range(8)}
     assert len(ways) > 1
     assert all(seed.said for seed in seeds(name))
+
+
+def _deadly(folder):
+    """Give the files that end the library here; on another system it may survive some."""
+    found = []
+    for numbers in DEADLY:
+        _, file, data = damaged(*numbers)
+        path = folder / f"{'-'.join(map(str, numbers))}-{file}"
+        path.write_bytes(data)
+        command = [sys.executable, "-c", DIRECTLY, str(path)]
+        ran = subprocess.run(command, capture_output=True, check=False)
+        if ran.returncode not in {0, 1}:
+            found.append(path)
+    return found
+
+
+def test_a_file_that_ends_the_library_below_is_refused_by_name_with_a_mend(worker, tmp_path):
+    deadly = _deadly(tmp_path)
+    assert deadly or os.name == "nt"
+    for path in deadly:
+        told = worker.read("sav", path.name, path.read_bytes(), is_named=False)
+        assert told.outcome == "refused", path.name
+        with pytest.raises(KimqualError, match="broke off") as caught:
+            read_file(path)
+        assert caught.value.where == path.name
+        assert "CSV" in caught.value.mend
+
+
+def test_a_file_that_asks_for_memory_without_end_is_refused(worker):
+    _, file, data = damaged(*GREEDY)
+    told = worker.read("dta", file, data, is_named=False)
+    assert told.outcome == "refused"
+    assert told.growth < 2**30
+
+
+def test_a_file_that_ends_the_library_keeps_no_other_file_out_and_leaves_no_trace(study, tmp_path):
+    good = tmp_path / "gut.txt"
+    good.write_text(INTERVIEW.replace("Umzug", "Hort"), encoding="utf-8")
+    (path, *_) = _deadly(tmp_path) or [None]
+    if path is None:
+        pytest.skip("the library survives these files here")
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    before = state(study)
+    ran = kimqual("corpus", "add", "--strict", good, path, study=study)
+    assert ran.code == 1
+    assert path.name in ran.err
+    assert "Traceback" not in ran.err + ran.out
+    assert state(study) == before
+    environment = {**os.environ, "KIMQUAL_STUDY": str(study), "KIMQUAL_PASSPHRASE": PASSPHRASE}
+    command = [sys.executable, "-c", PROGRAM, "corpus", "check", str(path)]
+    closed = subprocess.run(
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert closed.returncode == 1
+    assert "broke off" in closed.stderr
+    assert not list(folder.iterdir())
 
 
 def _is_refused(path):

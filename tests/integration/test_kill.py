@@ -11,16 +11,19 @@ import pytest
 from kimqual.store import Study
 from kimqual.store.check import find_faults
 from kimqual.store.codings import texts
-from kimqual.store.documents import add, sources
-from kimqual.store.views import mentions
-from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, interview
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
+from kimqual.store.views import mentions, save_views
+from tests.integration.every_table import dump
+from tests.unit.store.builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, treat
 
 ROOT = Path(__file__).resolve().parents[2]
 DRIVER = """
 import os, signal, sys
 from tests.unit.store.builders import *
 from kimqual.store import Study
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 
 folder, what, at = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -87,3 +90,87 @@ def test_a_killed_action_leaves_the_old_state_or_the_new(before, tmp_path, what)
         assert after in (old, new)
         seen.add(after == new)
     assert False in seen
+
+
+ERASER = """
+import os, signal, sys
+from kimqual.anonymisation.removing import remove
+from kimqual.store import Study
+from kimqual.store.erasing import choose
+from tests.unit.store.builders import PASSPHRASE
+
+folder, at = sys.argv[1], int(sys.argv[2])
+n = 0
+def count(statement):
+    global n
+    n += 1
+    if n == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+study = Study.open(folder, passphrase=PASSPHRASE)
+study.db.set_trace_callback(count)
+study.vault.set_trace_callback(count)
+remove(study, choose(study, ["I001", "C0001"]))
+print(n)
+"""
+
+
+def erase(folder, at):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", ERASER, str(folder), str(at)]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory):
+    """Give a study of two interviews and two persons, pseudonymised."""
+    folder = tmp_path_factory.mktemp("kill") / "studie"
+    other = interview(name="anderes.txt", sha256="2", second="Ayşe kam (.) später.")
+    people = [answer(), answer(case="P2", text="Die Bank am Bach fehlt mir.", sha256="b")]
+    with Study.create(folder, passphrase=PASSPHRASE) as study:
+        add(study, [interview(), other, *people], questions=QUESTIONS, cases=CASES)
+        treated = ((s, treat(s)) for s in sources(study))
+        register = '{"seed": 1, "entities": [], "things": [], "labels": {}}'
+        save_views(
+            study,
+            treated,
+            lambda: register,
+            carry=lambda c, *_: c,
+            carry_text=lambda c, *_: ([], c),
+        )
+    return folder
+
+
+def left(folder):
+    """Give all rows but those of the removal itself, and the words that the files must not hold."""
+    with Study.open(folder, passphrase=PASSPHRASE) as study:
+        assert not find_faults(study)
+        found = dump(study.db), dump(study.vault)
+    for tables in found:
+        del tables["meta"]
+    words = b"".join(path.read_bytes() for path in folder.glob("study.db*"))
+    return found, [word for word in ("half", "selten") if word.encode() in words]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_killed_removal_leaves_everything_or_nothing_of_a_person(seen, tmp_path):
+    done = shutil.copytree(seen, tmp_path / "done")
+    finished = erase(done, 0)
+    assert finished.returncode == 0, finished.stderr
+    total = int(finished.stdout)
+    old, new = left(seen), left(done)
+    assert old[0] != new[0]
+    assert "half" in old[1]
+    assert "half" not in new[1]
+    assert "selten" not in new[1]
+    ends = set()
+    step = max(1, total // 24)
+    for at in sorted({*range(1, total, step), *range(total - 12, total + 1)}):
+        folder = shutil.copytree(seen, tmp_path / f"at{at}")
+        assert erase(folder, at).returncode == -9
+        after = left(folder)
+        is_new = after[0] == new[0]
+        assert is_new or after[0] == old[0], at
+        assert not is_new or after[1] == new[1], at
+        ends.add(is_new)
+    assert ends == {False, True}

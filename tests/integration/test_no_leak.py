@@ -25,7 +25,7 @@ import pytest
 from kimqual.model import DIRECT, Span
 from kimqual.store import Study
 from kimqual.store.codings import texts
-from kimqual.store.documents import names
+from kimqual.store.sources import names
 from kimqual.store.views import load_view
 from tests.integration.commands import PASSPHRASE, done, exported, kimqual
 

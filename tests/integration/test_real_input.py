@@ -14,7 +14,7 @@ from kimqual.model import MarkKind
 from kimqual.report.release import known_forms
 from kimqual.store import Study
 from kimqual.store.codings import texts
-from kimqual.store.documents import sources
+from kimqual.store.sources import sources
 from kimqual.store.views import mentions
 from kimqual.text import decode, without_marks
 from tests.integration.commands import PASSPHRASE, done, exported, kimqual

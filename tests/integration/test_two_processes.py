@@ -8,7 +8,7 @@ import pytest
 
 from kimqual.store import Study
 from kimqual.store.check import find_faults
-from kimqual.store.documents import sources
+from kimqual.store.sources import sources
 from tests.integration.commands import PASSPHRASE
 from tests.unit.cli.small import make
 

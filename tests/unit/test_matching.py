@@ -2,13 +2,8 @@
 
 import pytest
 
-from kimqual.agreement.matching import (
-    DisagreementKind,
-    confusion,
-    disagreements,
-    match,
-    span_agreement,
-)
+from kimqual.agreement.disagreeing import DisagreementKind, confusion, disagreements
+from kimqual.agreement.matching import match, span_agreement
 from kimqual.errors import CodingError
 from kimqual.model import Code, Codebook, Coding, Span
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from kimqual.coding.anchor import carry, carry_text
 from kimqual.labelstudio.client import Client
 from kimqual.store import Study
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, interview, treat
 

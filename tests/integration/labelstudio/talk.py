@@ -3,7 +3,8 @@
 from kimqual.coding.anchor import carry, carry_text
 from kimqual.model import Case, Document, Imported, Question, Role, Source, Span, Speaker, Turn
 from kimqual.store import Study
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, answer, treat
 

@@ -14,7 +14,8 @@ from kimqual.labelstudio.sharing import Wish, study_loads, study_matrix
 from kimqual.model import Case, Question
 from kimqual.report.agreement import study_agreement
 from kimqual.store import Study
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.integration.commands import done, kimqual
 from tests.integration.labelstudio.coders import (

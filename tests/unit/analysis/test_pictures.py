@@ -8,7 +8,8 @@ from kimqual.analysis.marked import CATEGORIES, Marked, marked_text
 from kimqual.errors import StudyError
 from kimqual.model import Action, Category, Code, Codebook, Mention, Span
 from kimqual.store import Study
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import Treated, save_views
 
 from ..store.builders import PASSPHRASE, interview  # noqa: TID252  # invented studies live there

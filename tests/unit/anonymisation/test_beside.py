@@ -12,8 +12,9 @@ from kimqual.exchange import read_transcript
 from kimqual.report.release import known_forms
 from kimqual.store import Study
 from kimqual.store.codings import texts
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
 from kimqual.store.known import surfaces
+from kimqual.store.sources import sources
 from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer
 
 SAID = ("I: Und, wie war es?", "B: Yordanka hat geholfen, und Xirna auch, dann Gebremeskel.")

@@ -7,7 +7,8 @@ from kimqual.exchange import read_codebook
 from kimqual.model import Case, Coding, Topic
 from kimqual.store import Study
 from kimqual.store.codings import save_codings, save_releases, save_topics, texts
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, treat
 

@@ -104,6 +104,8 @@ ON_A_SERVER = {
 ON_MANY_PERSONS = {"topics prevalence"}
 # Theirs needs a corrected transcript: tests/unit/cli/test_update.py.
 ON_CORRECTED = {"codings place", "codings confirm"}
+# Theirs takes away what the others read: tests/integration/test_erasing.py.
+REMOVING = {"corpus remove", "study erase"}
 # Theirs needs a study that is coded: tests/integration/test_suggest.py.
 ON_CODED = {f"suggest {verb}" for verb in ("train", "apply", "measure", "next", "explain", "curve")}
 
@@ -189,7 +191,7 @@ def test_every_verb_has_json_or_a_reason_to_have_none():
     found = {name: has_json(command) for name, command in verbs()}
     assert {name for name, has in found.items() if has} == set(
         READING
-    ) | ON_A_SERVER | ON_MANY_PERSONS | ON_CODED | ON_CORRECTED
+    ) | ON_A_SERVER | ON_MANY_PERSONS | ON_CODED | ON_CORRECTED | REMOVING
     assert {name for name, has in found.items() if not has} == WITHOUT_JSON
 
 

@@ -14,7 +14,7 @@ from kimqual.exchange.refi_read import read_qdpx
 from kimqual.store import Study
 from kimqual.store.assignment import DocumentNote, save_note
 from kimqual.store.awaiting import load_awaiting
-from kimqual.store.documents import sources
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.exchange.refi_files import CODE, SOURCE, USER, guid, project, selection, write
 from tests.unit.exchange.refi_files import source as source_xml

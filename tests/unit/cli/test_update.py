@@ -12,7 +12,8 @@ from kimqual.model import Coding, Span
 from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codings, texts
 from kimqual.store.decisions import Decision, save_decisions
-from kimqual.store.documents import add, correct, sources
+from kimqual.store.documents import add, correct
+from kimqual.store.sources import sources
 from tests.unit.store.builders import CASES, PASSPHRASE, QUESTIONS, answer
 
 TRANSCRIPT = """I: Guten Tag, Frau Yıldırım. Wie sind Sie an die Wohnung gekommen?

@@ -5,9 +5,10 @@ from kimqual.exchange import read_codebook
 from kimqual.model import Coding, Span
 from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codebook, save_codings, save_releases, texts
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
 from kimqual.store.labelstudio import PULL, Counts, Found, Origin, Project, PulledTask, save_project
 from kimqual.store.labelstudio import save_task as save
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, interview, treat
 

@@ -14,8 +14,8 @@ from kimqual.store import Study
 from kimqual.store.codebook import load_operations
 from kimqual.store.codebook_file import promise_file
 from kimqual.store.codings import load_codings, save_codings, save_releases
-from kimqual.store.documents import sources
 from kimqual.store.labelstudio import Project, save_project
+from kimqual.store.sources import sources
 from kimqual.store.suggesting import replace_suggestions
 from kimqual.store.views import save_views
 

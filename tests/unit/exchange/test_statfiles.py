@@ -2,6 +2,8 @@
 
 import datetime as dt
 import struct
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -9,7 +11,7 @@ import pyreadstat
 import pytest
 
 from kimqual.errors import FileError
-from kimqual.exchange import read_cases, read_file
+from kimqual.exchange import read_cases, read_file, stat_child
 from kimqual.exchange.statfiles import format_of
 
 from .survey_files import attributes, read, roles, said
@@ -172,3 +174,44 @@ def test_a_date_beyond_all_calendars_is_damage(tmp_path):
     assert day in data
     with pytest.raises(FileError, match="damaged"):
         read(tmp_path, data.replace(day, struct.pack("<d", 1e300)), "weit.sav")
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "said"),
+    [
+        ("", 0, "damaged, or of an encoding"),
+        ("no JSON\n", 0, "damaged, or of an encoding"),
+        ('{"header": ["id"], "encoding": "", "labels": {}, "sets": {}}\n', 0, "damaged, or"),
+        ('{"header": ["id"], "encoding": "", "labels": {}, "sets": {}}\n[1]\n', 0, "damaged, or"),
+        ('{"header": ["a", "b"], "encoding": "", "labels": {}, "sets": {}}\n["1"]\n[]\n', 0, "dam"),
+        ('{"header": ["id"], "encoding": "", "labels": {}, "sets": {}}\n["1"', 134, "broke off"),
+        ("", stat_child.TOO_LARGE, "far more memory"),
+        ("", stat_child.DAMAGED, "damaged, or of an encoding"),
+    ],
+)
+def test_whatever_the_reading_process_hands_back_is_checked(
+    written, code, said, spss, tmp_path, monkeypatch
+):
+    script = tmp_path / "led_astray.py"
+    script.write_text(f"import sys; sys.stdout.write({written!r}); sys.exit({code})", "utf-8")
+    monkeypatch.setattr(stat_child, "__file__", str(script))
+    with pytest.raises(FileError, match=said):
+        read_file(spss)
+
+
+def test_a_script_without_a_main_part_can_read_a_data_file(spss, tmp_path):
+    script = tmp_path / "auswertung.py"
+    said = "from kimqual.exchange import read_file\nprint(len(read_file(sys.argv[1]).cases))\n"
+    script.write_text(f"import sys\n{said}", "utf-8")
+    # Beside it lies what would take the library's place if that folder were looked at first.
+    (tmp_path / "pyreadstat.py").write_text("raise SystemExit(9)", "utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-P", str(script), str(spss)],
+        cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ran.stdout, ran.returncode) == ("4\n", 0), ran.stderr
+
+
+def test_a_name_with_umlauts_and_blanks_is_read(spss, tmp_path):
+    path = spss.rename(tmp_path / "-Bürger Umfrage ş.sav")
+    assert len(read_file(path).cases) == 4

@@ -9,6 +9,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from kimqual.errors import FileError
+from kimqual.exchange import read_file
 from kimqual.exchange.sheet_facts import facts_of
 from kimqual.exchange.tables import read_survey_table
 from kimqual.exchange.workbook import as_text
@@ -256,3 +257,39 @@ def test_wrong_cells_say_what_kind_they_are_and_quote_nothing(tmp_path):
     assert "empty" in error.message
     assert "one word  the same id as in row 3" in error.message
     assert "P1" not in error.message
+
+
+_MACROS = {
+    "u.xlsm": ("xl/vbaProject.bin", True),
+    "u.xlsx": ("xl/macrosheets/sheet1.xml", True),
+    "v.xlsx": ("xl/printerSettings/printerSettings1.bin", False),
+    "u.ods": ("Basic/Standard/Modul1.xml", True),
+    "v.ods": ("Basic/Standard/script-lb.xml", False),
+    "w.ods": ("Scripts/python/hilfe.py", True),
+}
+
+
+@pytest.mark.parametrize("name", _MACROS)
+def test_macros_of_a_workbook_are_neither_run_nor_read_and_said(name, tmp_path):
+    part, is_macro = _MACROS[name]
+    rows = [HEADER, *ROWS]
+    path = tmp_path / name
+    path.write_bytes(ods(*rows) if name.endswith("ods") else workbook(rows))
+    with zipfile.ZipFile(path, "a") as zipped:
+        zipped.writestr(part, 'Sub Auto_Open()\nKill "C:\\*"\nEnd Sub')
+    survey = read_file(path)
+    assert texts(survey) == [row[-1] for row in ROWS]
+    assert any("macros" in warning for warning in survey.warnings) is is_macro
+
+
+def test_the_look_at_a_workbook_says_that_it_has_macros(tmp_path):
+    from kimqual.exchange.import_plan import Rule
+    from kimqual.exchange.reading import Reading
+
+    path = tmp_path / "umfrage.xlsm"
+    path.write_bytes(workbook([HEADER, *ROWS]))
+    with zipfile.ZipFile(path, "a") as zipped:
+        zipped.writestr("xl/vbaProject.bin", bytes(40))
+    with Reading([path], Rule()) as reading:
+        (look,) = [one.look() for one in reading.read(is_strict=True)]
+    assert "the file has macros: they were neither run nor read" in look.warnings

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kimqual.agreement.matching import disagreements
+from kimqual.agreement.disagreeing import disagreements
 from kimqual.errors import CodingError
 from kimqual.exchange.labelstudio_export import read_task
 from kimqual.exchange.labelstudio_task import TaskTurn, page_text

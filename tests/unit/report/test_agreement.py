@@ -8,7 +8,8 @@ from kimqual.report.agreement_choice import Choice
 from kimqual.store import Study
 from kimqual.store.assignment import DocumentNote, save_note
 from kimqual.store.codings import save_codings
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import (
     PASSPHRASE,

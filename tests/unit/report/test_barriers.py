@@ -24,8 +24,9 @@ from kimqual.report.study import _counts, build_report
 from kimqual.store import Study
 from kimqual.store.assignment import Assignment, Candidate, load_candidates
 from kimqual.store.codings import save_codings, texts
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
 from kimqual.store.sampling import load_sample, save_sample
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer
 

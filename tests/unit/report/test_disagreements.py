@@ -23,7 +23,8 @@ from kimqual.report.disagreements_words import _WORDS, language_of
 from kimqual.store import Study
 from kimqual.store.assignment import DocumentNote, save_note
 from kimqual.store.codings import Text, save_codings, texts
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, interview, treat
 

@@ -16,7 +16,8 @@ from kimqual.report.found_file import MARK, write_found
 from kimqual.report.wanted import Wanted
 from kimqual.store import Study
 from kimqual.store.codings import save_codings
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import CASES, PASSPHRASE, QUESTIONS, answer, move, refuse_text, treat
 

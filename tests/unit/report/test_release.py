@@ -12,7 +12,8 @@ from kimqual.report.quotes import list_quotes
 from kimqual.report.release import check, exportable, known_forms, release, study_leaks
 from kimqual.report.study import build_report, colophon
 from kimqual.store import Study
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import (
     CASES,

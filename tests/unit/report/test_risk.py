@@ -14,7 +14,8 @@ from kimqual.report.quotes import list_quotes
 from kimqual.report.records import Columns
 from kimqual.report.risk import HEADER, case_risks, quote_risks, warnings, write_risks
 from kimqual.store import Study
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import Treated, save_views
 from tests.unit.store.builders import (
     PASSPHRASE,

@@ -16,8 +16,9 @@ from kimqual.store.adjudication import (
     save_passages,
 )
 from kimqual.store.codings import load_codings, save_codings
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
 from kimqual.store.labelstudio import PULL, Counts, Project, save_project
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, interview, move, refuse_text, treat
 

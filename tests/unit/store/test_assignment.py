@@ -15,7 +15,8 @@ from kimqual.store.assignment import (
     save_note,
 )
 from kimqual.store.check import find_faults
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, interview, move, refuse_text
 

@@ -7,7 +7,7 @@ from kimqual.errors import CodingError
 from kimqual.model import Code, Codebook, Coding, Span
 from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codebook, save_codings, save_releases
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
 from kimqual.store.labelstudio import (
     PULL,
     Counts,
@@ -22,6 +22,7 @@ from kimqual.store.labelstudio import (
     save_project,
     save_task,
 )
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, interview, treat
 

@@ -4,8 +4,11 @@ import pytest
 
 from kimqual.errors import StudyError, VaultError
 from kimqual.store import Study
-from kimqual.store.documents import add, load_source
+from kimqual.store.database import value
+from kimqual.store.documents import add
+from kimqual.store.erasing import Prepared, choose, count, erase, outside_texts
 from kimqual.store.memos import Memo, load_memos, may_have_memos, write_memo
+from kimqual.store.sources import load_source
 from tests.unit.store.builders import PASSPHRASE, interview
 
 SAID = "Frau Öztürk kam mit ihrer Schwester Gülşen.\nSie sprach leise."
@@ -49,6 +52,17 @@ def test_a_memo_without_document_text_or_author_is_refused_and_its_words_are_not
             write_memo(study, memo)
         assert "Öztürk" not in str(error.value)
         assert load_memos(study) == []
+
+
+def test_the_memos_on_a_document_go_with_it(folder):
+    with Study.open(folder, passphrase=PASSPHRASE) as study:
+        write_memo(study, Memo("I001", "anna", "Eindruck", SAID))
+        chosen = choose(study, ["I001"])
+        assert count(study, chosen)["memos on documents"] == 1
+        assert f"Eindruck\n{SAID}" in outside_texts(study, chosen)
+        assert erase(study, chosen, Prepared)
+        assert load_memos(study) == []
+        assert value(study.vault, "SELECT count(*) FROM memo") == 0
 
 
 def test_without_the_vault_there_are_no_memos_to_read(folder):

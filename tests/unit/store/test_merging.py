@@ -7,10 +7,11 @@ from kimqual.model import Code, Codebook, Coding, Span
 from kimqual.store import Study
 from kimqual.store.adjudication import Passage, Proposal, load_passages, save_passages
 from kimqual.store.codings import load_codings, save_codebook, save_codings, save_releases
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
 from kimqual.store.labelstudio import PULL, Counts, Found, Origin, Project, PulledTask, save_project
 from kimqual.store.labelstudio import save_task as save
 from kimqual.store.merging import follow_merges, has_merged
+from kimqual.store.sources import sources
 from kimqual.store.suggestions import Judged, Tally, Verdict, load_tallies, save_judged
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, interview, treat

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from kimqual.store import Study
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 
 from .builders import PASSPHRASE, QUESTIONS, answer
 

@@ -7,9 +7,11 @@ from kimqual.model import Code, Codebook, Coding, Span
 from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codings, save_releases, save_topics, texts
 from kimqual.store.decisions import Decision, load_decisions, save_decisions
-from kimqual.store.documents import Batch, add, add_all, names, sources
+from kimqual.store.documents import add, add_all
+from kimqual.store.importer import Batch
 from kimqual.store.known import surfaces
 from kimqual.store.rewriting import load_unplaced
+from kimqual.store.sources import names, sources
 from kimqual.store.views import load_register, mentions, report_view, save_views
 
 from .builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, move, refuse_text, treat

@@ -6,7 +6,8 @@ from kimqual.coding.anchor import carry, carry_text
 from kimqual.model import Code, Codebook, Coding, Span
 from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codings
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.suggestions import (
     Judged,
     Tally,

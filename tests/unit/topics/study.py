@@ -3,7 +3,8 @@
 from kimqual.model import Case, Topic
 from kimqual.store import Study
 from kimqual.store.codings import save_topics, texts
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, move, refuse_text
 

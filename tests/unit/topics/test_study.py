@@ -9,7 +9,8 @@ from kimqual.cli.told import told
 from kimqual.errors import TopicError
 from kimqual.store import Study
 from kimqual.store.codings import save_topics
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from kimqual.topics import dense
 from kimqual.topics.encoders import KeptVectors

@@ -11,7 +11,8 @@ from kimqual.report.agreement_passages import NOT_ALL
 from kimqual.store import Study
 from kimqual.store.assignment import DocumentNote, save_note
 from kimqual.store.codings import save_codings
-from kimqual.store.documents import add, sources
+from kimqual.store.documents import add
+from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, move, refuse_text
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kimqual.agreement.intervals import Interval
     from kimqual.report.agreement import Passages
     from kimqual.report.agreement_choice import Choice
+    from kimqual.report.agreement_gamma import StudyGamma
 
 app = typer.Typer(no_args_is_help=True, help="How far coders agree, and where they do not.")
 
@@ -107,6 +108,10 @@ def passages(
     by: _By = "document",
     seed: _Seed = None,
     resamples: _Resamples = 2000,
+    with_gamma: Annotated[
+        bool, typer.Option("--gamma", help="Also gamma (Mathet and others): passage by passage.")
+    ] = False,
+    samples: Annotated[int, typer.Option(min=10, max=10_000, help="Chance samples of gamma.")] = 30,
     as_json: Json = False,
 ) -> None:
     """Compare marked passages: where, called what, codes taken for one another, what was settled.
@@ -117,6 +122,7 @@ def passages(
     from itertools import combinations
 
     from kimqual.report.agreement import study_passages
+    from kimqual.report.agreement_gamma import study_gamma
     from kimqual.report.agreement_passages import study_alphas
 
     choice = _choice("character", 50, code, "coded", document, by, seed, resamples)
@@ -127,8 +133,10 @@ def passages(
             study_passages(study, book, two, threshold=overlap)
             for two in combinations(alphas.coders, 2)
         ]
+        gammas = study_gamma(study, book, coder, choice, n_samples=samples) if with_gamma else None
     if as_json:
-        print_json(alphas.record() | {"pairs": [_pair(found) for found in pairs]})
+        found_gamma = {} if gammas is None else {"gamma": gammas.record()}
+        print_json(alphas.record() | {"pairs": [_pair(found) for found in pairs]} | found_gamma)
         return
     columns = ("share", "alpha_binary", "cu", "u_binary", "u", "u_cu", "u_value")
     rows = [
@@ -139,10 +147,22 @@ def passages(
     typer.echo(str(alphas.definition))
     for reason, names in _undefined(alphas.rows()).items():
         typer.echo(f"Undefined, because {reason}: {', '.join(names)}")
+    if gammas is not None:
+        _show_gamma(gammas)
     for found in pairs:
         record = _pair(found)
         show(record["numbers"].items(), ("what", "value"), title=", ".join(found.coders))
         show(record["confused"][:10], (*found.coders, "passages"), title="codes for one another")
+
+
+def _show_gamma(gammas: StudyGamma) -> None:
+    found = gammas.rows()
+    columns = ("n_passages", "gamma", "gamma_cat", "gamma_k")
+    rows = [(row["code"], *(row.get(name) for name in columns)) for row in found]
+    show(rows, ("", "passages", "gamma", "gamma cat", "gamma k"), title=", ".join(gammas.coders))
+    typer.echo(str(gammas))
+    for reason, names in _undefined(found).items():
+        typer.echo(f"Undefined, because {reason}: {', '.join(names)}")
 
 
 def _choice(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from kimqual.cli import correcting, exporting, importing, looking, removing
+from kimqual.cli import correcting, exporting, importing, looking, memos, removing
 from kimqual.cli.common import Json, open_study, show_frame
 
 app = typer.Typer(no_args_is_help=True, help="Take transcripts and surveys in; see what is there.")
@@ -21,4 +21,6 @@ def list_(*, as_json: Json = False) -> None:
 
 app.command()(looking.check)
 app.command()(exporting.export)
+app.command()(memos.memos)
+app.command()(memos.memo)
 app.command()(removing.remove)

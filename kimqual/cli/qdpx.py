@@ -73,6 +73,8 @@ def _tell(taken: TakenProject) -> None:
         f"passages placed, {facts['codings']} codings ({taken.n_codings} to come with the next "
         f"'anonymise run'), {facts['users']} users"
     )
+    if taken.n_memos:
+        typer.echo(f"{taken.n_memos} memos on documents, in the vault: kimqual corpus memos")
     header = ("source", "dialect", "score", "runner_up", "runner_up_score", "selections")
     show([[row[key] for key in header] for row in facts["dialects"]], header, title="positions")
     if facts["unplaced"]:

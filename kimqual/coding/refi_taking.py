@@ -23,8 +23,11 @@ from kimqual.store.awaiting import await_codings, documents_by_hash, kept_codebo
 from kimqual.store.codebook_file import settle_file
 from kimqual.store.documents import add_within
 from kimqual.store.importer import Batch
+from kimqual.store.memos import Memo, save_memos
 
 OWN = "kimqual"
+IMPORTED = "imported"
+"""Who wrote what a project names no user for."""
 
 
 @dataclass(slots=True)
@@ -37,6 +40,7 @@ class TakenProject:
         n_documents: New and changed documents.
         n_codings: Codings that wait for the documents to be pseudonymised.
         n_cases: New persons.
+        n_memos: New memos on documents; they stay in the vault.
     """
 
     read: ReadProject
@@ -44,6 +48,7 @@ class TakenProject:
     n_documents: int = 0
     n_codings: int = 0
     n_cases: int = 0
+    n_memos: int = 0
 
     def facts(self) -> dict[str, Any]:
         """Give it as ``--json`` prints it (DESIGN section 6)."""
@@ -92,6 +97,7 @@ def take_project(
     documents = [made.document(source) for source in made.sources()]
     batch = Batch(documents, made.persons.cases(), made.questions())
     codings = {checksum_of(s): list(made.codings(s)) for s in made.sources()}
+    memos = {checksum_of(s): list(made.memos(s)) for s in made.sources()}
     losses += list(made.leftovers())
     if dry_run:
         return taken
@@ -100,6 +106,8 @@ def take_project(
         ids = documents_by_hash(study)
         placed = (replace(c, document=ids[s]) for s, found in codings.items() for c in found)
         taken.n_codings = await_codings(study, event, placed, codes.book)
+        written = (replace(m, document=ids[s]) for s, found in memos.items() for m in found)
+        taken.n_memos = save_memos(study, event, written)
         taken.n_documents = len(added.new) + len(added.revised)
         taken.n_cases = added.new_cases
         if codes.book != book:
@@ -165,7 +173,7 @@ class _Made:
                     "",
                     span,
                     self.codes[coding.code],
-                    self.users.get(coding.user, "imported"),
+                    self.users.get(coding.user, IMPORTED),
                     span.of(source.text),
                     self._memo(selection, (*selection.notes, *coding.notes)),
                 )
@@ -174,6 +182,29 @@ class _Made:
             self.losses.append(
                 Loss("import", "Coding", "", "", source.name, "creatingUser", "guessed", reason)
             )
+
+    def memos(self, source: TextSource) -> Iterator[Memo]:
+        """Give the memos on a source as a whole; their document is not known yet."""
+        if source.description:
+            yield Memo("", IMPORTED, "", source.description)
+        for ref in dict.fromkeys(source.notes):
+            note = self.notes.get(ref)
+            if note is not None and note.text.strip():
+                self.used.add(ref)
+                if note.user not in self.users:
+                    reason = "the memo names no user; its author is called 'imported'"
+                    fields = (note.guid, note.name, source.name, "creatingUser", "guessed")
+                    self.losses.append(Loss("import", "Note", *fields, reason))
+                author = self.users.get(note.user, IMPORTED)
+                yield Memo("", author, note.name, note.text.strip())
+
+    def _absent_notes(self) -> Iterator[Loss]:
+        of_codes = ((code.name, code.notes) for code in self.project.codes)
+        of_sources = ((source.name, _notes_of(source)) for source in self.project.sources)
+        for name, refs in (*of_codes, *of_sources):
+            if n := len(set(refs) - self.notes.keys()):
+                reason = f"{n} memos are referred to that the file does not hold"
+                yield Loss("import", "NoteRef", "", "", name, reason=reason)
 
     def _memo(self, selection: Selection, refs: Iterable[str]) -> str:
         texts = [selection.description]
@@ -189,10 +220,15 @@ class _Made:
             if not source.text.strip():
                 reason = "the text is empty"
                 yield Loss("import", "TextSource", source.guid, source.name, reason=reason)
+                if source.description:
+                    reason = "the description of a document without text"
+                    yield _lost_description(source, reason)
         for note in self.project.notes:
             if note.guid not in self.used:
-                reason = f"a memo that is on no coding and no code ({len(note.text)} characters)"
+                reason = "a memo that is on no coding, no code and no document with a text"
+                reason += f" ({len(note.text)} characters)"
                 yield Loss("import", "Note", note.guid, note.name, reason=reason)
+        yield from self._absent_notes()
         yield from map(_lost_set, self.groups)
         busy = {c.user for s in self.project.sources for x in s.selections for c in x.codings}
         for user in self.project.users:
@@ -201,9 +237,21 @@ class _Made:
                 yield Loss("import", "User", user.guid, user.name, reason=reason)
 
 
+def _notes_of(source: TextSource) -> Iterator[str]:
+    yield from source.notes
+    for selection in source.selections:
+        yield from selection.notes
+        for coding in selection.codings:
+            yield from coding.notes
+
+
+def _lost_description(source: TextSource, reason: str) -> Loss:
+    return Loss("import", "TextSource", source.guid, source.name, "", "Description", reason=reason)
+
+
 def _lost_set(group: RefiSet) -> Loss:
-    n = len(group.codes) + len(group.sources)
-    reason = f"groups of codes and documents are not taken in (members: {n})"
+    n = len(group.codes) + len(group.sources) + len(group.notes)
+    reason = f"groups of codes, documents and memos are not taken in (members: {n})"
     return Loss("import", "Set", group.guid, group.name, reason=reason)
 
 

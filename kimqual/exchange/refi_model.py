@@ -104,6 +104,7 @@ class TextSource:
     selections: tuple[Selection, ...] = ()
     values: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +119,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class RefiSet:
-    """A group of codes or sources, by their GUIDs."""
+    """A group of codes, sources or memos, by their GUIDs."""
 
     guid: str
     name: str
     description: str = ""
     codes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,7 @@ class Parts:
         for notes in children(self.root, "Notes"):
             for element in children(notes, "Note"):
                 text = self._note_text(element)
-                if child(element, "PlainTextSelection") is not None:
-                    self._lose(element, "codings inside a memo have no place", field="Selection")
+                self._in_note(element)
                 yield Note(
                     guid(element),
                     normalise(attr(element, "name")),
@@ -84,10 +83,28 @@ class Parts:
                     guid(element, "creatingUser"),
                 )
 
+    def _in_note(self, element: _Element) -> None:
+        for tag, field, reason in (
+            ("PlainTextSelection", "Selection", "codings inside a memo have no place"),
+            ("Coding", "Coding", "codes of a memo have no place"),
+            ("NoteRef", "NoteRef", "memos on a memo have no place there"),
+            ("VariableValue", "VariableValue", "values of a memo have no place"),
+        ):
+            if child(element, tag) is not None:
+                self._lose(element, reason, field=field)
+        if attr(element, "richTextPath"):
+            reason = "fonts, tables and pictures of a memo: its plain text is taken"
+            self._lose(element, reason, field="richTextPath")
+
     def _note_text(self, element: _Element) -> str:
+        """Give a memo's words: its description, where it says more, and its text."""
+        description, text = inner(element, "Description").strip(), self._note_body(element)
+        return text if description in text else f"{description}\n\n{text}".strip()
+
+    def _note_body(self, element: _Element) -> str:
         path = attr(element, "plainTextPath")
         if not path:
-            return inner(element, "PlainTextContent") or inner(element, "Description")
+            return inner(element, "PlainTextContent")
         data = self.package.source(path)
         if data is None:
             self._lose(element, "the file does not hold the memo's text")
@@ -104,6 +121,7 @@ class Parts:
                     inner(element, "Description"),
                     references(element, "MemberCode"),
                     references(element, "MemberSource"),
+                    references(element, "MemberNote"),
                 )
 
     def _lose(self, element: _Element, reason: str, *, field: str = "") -> None:

@@ -59,6 +59,7 @@ class Draft:
     codings: tuple[RefiCoding, ...] = ()
     values: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    description: str = ""
 
     def raw(self) -> list[tuple[int, int, str]]:
         """Give what speaks for a dialect; hopeless positions do not."""
@@ -88,13 +89,13 @@ def draft_of(element: _Element, package: Package, losses: list[Loss]) -> Draft:
             _loss("TextSource", own, name, "fonts, tables and pictures: the plain text is taken",
                   field="richTextPath")
         )  # fmt: skip
-    if inner(element, "Description").strip():
-        losses.append(
-            _loss("TextSource", own, name, "descriptions have no place", field="Description")
-        )
     notes = references(element, "NoteRef")
     path = attr(element, "plainTextPath")
     plain = _plain(element, path, package)
+    description = normalise(inner(element, "Description")).strip()
+    if description and plain is None:
+        reason = "the description of a document whose text is not there"
+        losses.append(_loss("TextSource", own, name, reason, field="Description"))
     if plain is not None and plain.n_control:
         losses.append(
             _loss("TextSource", own, name, f"{plain.n_control} control characters left out",
@@ -109,6 +110,7 @@ def draft_of(element: _Element, package: Package, losses: list[Loss]) -> Draft:
         tuple(_coding(e) for e in children(element, "Coding")),
         values_of(element),
         notes,
+        description,
     )
 
 
@@ -203,7 +205,13 @@ def placed(
         )
     selections += _whole(draft, known, losses)
     return TextSource(
-        draft.guid, draft.name, plain.text, tuple(selections), draft.values, draft.notes
+        draft.guid,
+        draft.name,
+        plain.text,
+        tuple(selections),
+        draft.values,
+        draft.notes,
+        draft.description,
     )
 
 

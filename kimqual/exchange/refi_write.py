@@ -167,6 +167,7 @@ def _write_source(parent: _Element, source: TextSource, types: Mapping[str, Vari
         name=source.name,
         plainTextPath=f"internal://{source.guid}.txt",
     )
+    _text(element, "Description", source.description)
     for selection in source.selections:
         _write_selection(element, selection)
     _refs(element, "NoteRef", source.notes)
@@ -208,6 +209,7 @@ def _write_set(parent: _Element, group: RefiSet) -> None:
     _text(element, "Description", group.description)
     _refs(element, "MemberCode", group.codes)
     _refs(element, "MemberSource", group.sources)
+    _refs(element, "MemberNote", group.notes)
 
 
 def _namespace(name: str) -> Any:  # noqa: ANN401  # the stubs know no default namespace

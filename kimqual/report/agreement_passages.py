@@ -14,7 +14,7 @@ from kimqual.agreement.report import CodeAgreement, compute
 from kimqual.agreement.result import Result
 from kimqual.agreement.unitizing import Continuum, Marked, UnitAlpha, unit_alpha, which_sets
 from kimqual.coding.cutting import UnitKind
-from kimqual.coding.units import Table, merged, touched
+from kimqual.coding.units import Table, Unit, merged, touched
 from kimqual.model import Codebook, Coding
 from kimqual.report.agreement_choice import AS_CODED, Choice
 from kimqual.report.agreement_numbers import Basis, prepare, table_of
@@ -152,7 +152,7 @@ def study_alphas(
     basis = prepare(study, book, coders, asked)
     used = {coding.code for coding in basis.codings}
     table = table_of(basis, [code.id for code in book.codes if code.id in used])
-    work = _Work(basis, table, _domains(table.codes, book))
+    work = _Work(basis, table, domains_of(table.codes, book))
     everything = tuple(range(len(table.codes)))
     return StudyPassages(
         basis.who,
@@ -163,7 +163,7 @@ def study_alphas(
     )
 
 
-def _domains(codes: Sequence[str], book: Codebook) -> dict[str, tuple[int, ...]]:
+def domains_of(codes: Sequence[str], book: Codebook) -> dict[str, tuple[int, ...]]:
     """Give the numbers of the codes of each domain, in the codebook's order."""
     above = [book.path(code)[0] for code in codes]
     return {
@@ -229,23 +229,34 @@ class _Work:
         """Give coder, value, first stretch and one past the last of each passage."""
         value = {self.table.codes[i]: k for k, g in enumerate(groups, 1) for i in g}
         units = [unit for unit, shared in zip(self.table.units, everybody, strict=True) if shared]
-        inside = {unit.document for unit in units}
-        # The codes of one group are one value: where they overlap, they are one passage.
-        first_code = {k: self.table.codes[g[0]] for k, g in enumerate(groups, 1)}
-        codings = merged(
-            _called(c, first_code[value[c.code]])
-            for c in self.basis.codings
-            if c.code in value and c.document in inside
-        )
-        first, last = touched(codings, units)
-        coder = {name: i for i, name in enumerate(self.basis.who)}
-        rows = [(coder[c.coder], value[c.code]) for c in codings]
-        named = np.array(rows, dtype=np.int64).reshape(len(rows), 2)
-        found = np.column_stack([named, first, last])
-        return found[last > first]
+        return passages_on(self.basis, units, value)
 
     def _lengths(self) -> NDArray[np.float64]:
         return np.array([len(unit.span) for unit in self.table.units], dtype=float)
+
+
+def passages_on(basis: Basis, units: Sequence[Unit], value: dict[str, int]) -> NDArray[np.int64]:
+    """Give coder, value, first stretch and one past the last of each passage on some stretches.
+
+    Args:
+        basis: What is compared.
+        units: The stretches, in order.
+        value: The number of each code that counts; one number makes one value of several codes.
+    """
+    inside = {unit.document for unit in units}
+    # Codes of one value are called alike: where they overlap, they are one passage.
+    name = {number: code for code, number in reversed(value.items())}
+    codings = merged(
+        _called(c, name[value[c.code]])
+        for c in basis.codings
+        if c.code in value and c.document in inside
+    )
+    first, last = touched(codings, units)
+    coder = {who: i for i, who in enumerate(basis.who)}
+    rows = [(coder[c.coder], value[c.code]) for c in codings]
+    named = np.array(rows, dtype=np.int64).reshape(len(rows), 2)
+    found = np.column_stack([named, first, last])
+    return found[last > first]
 
 
 def _called(coding: Coding, code: str) -> Coding:

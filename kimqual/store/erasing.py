@@ -44,6 +44,7 @@ _STUDY = {
 _VAULT = {
     "source texts": "source WHERE document IN DOCUMENTS",
     "texts beside them": "beside WHERE document IN DOCUMENTS",
+    "memos on documents": "memo WHERE document IN DOCUMENTS",
     "contact entries": "contact WHERE case_id IN CASES",
     "mentions": "mention WHERE document IN DOCUMENTS",
     "decisions": "decision WHERE document IN DOCUMENTS",
@@ -59,6 +60,7 @@ _NAMING = (
     "SELECT header FROM source WHERE document IN DOCUMENTS",
     "SELECT label FROM speaker WHERE document IN DOCUMENTS AND label != study_label",
     "SELECT text FROM beside WHERE document IN DOCUMENTS",
+    "SELECT name || char(10) || text FROM memo WHERE document IN DOCUMENTS",
     "SELECT value FROM contact WHERE case_id IN CASES",
     _SURFACES.format("mention"),
     _SURFACES.format("decision"),

@@ -89,6 +89,8 @@ def printable_by_hand(study: Study) -> list[tuple[str, str]]:
     return rows(
         study.db,
         "SELECT document || ', memo of coding ' || id, memo FROM coding WHERE memo != '' "
+        "UNION ALL SELECT DISTINCT document || ', memo of ' || coder, memo FROM labelstudio_note "
+        "WHERE memo != '' "
         "UNION ALL SELECT case_id || ', attribute ' || name, value FROM attribute "
         "UNION ALL SELECT 'topic ' || id, words FROM topic "
         "UNION ALL SELECT 'topic ' || id || ' as fitted', words FROM fitted_topic "

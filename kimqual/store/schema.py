@@ -305,4 +305,11 @@ VAULT: tuple[tuple[str, ...], ...] = (
             kind TEXT NOT NULL, id TEXT NOT NULL, event INTEGER NOT NULL,
             PRIMARY KEY (kind, id)) STRICT""",
     ),
+    (
+        # What people wrote on a document as a whole, with the source text before them.
+        """CREATE TABLE memo (
+            id INTEGER PRIMARY KEY, document TEXT NOT NULL, coder TEXT NOT NULL,
+            name TEXT NOT NULL, text TEXT NOT NULL, event INTEGER NOT NULL,
+            UNIQUE (document, coder, name, text)) STRICT""",
+    ),
 )

@@ -95,8 +95,19 @@ def load_source(vault: sqlite3.Connection, document_id: str, revision: int) -> S
         language=language,
     )
     labels = {label: study_label for label, _, study_label in speakers}
-    beside = Beside(*(_beside(vault, document_id, revision, kind) for kind in ("person", "text")))
+    people, texts = (_beside(vault, document_id, revision, kind) for kind in ("person", "text"))
+    beside = Beside(people, (*texts, *_memos(vault, document_id)))
     return Stored(document_id, revision, name, document, labels, beside)
+
+
+def _memos(vault: sqlite3.Connection, document_id: str) -> tuple[str, ...]:
+    """Give the words of what people wrote on a document; they name whom it names."""
+    found = rows(
+        vault,
+        "SELECT name || char(10) || text FROM memo WHERE document = ? ORDER BY id",
+        document_id,
+    )
+    return tuple(text.strip() for (text,) in found)
 
 
 def _beside(

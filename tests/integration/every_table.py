@@ -31,7 +31,7 @@ def _row(connection, table, secret):
     row = {}
     for _, name, kind, _, _, _ in connection.execute(f"PRAGMA table_info({table})").fetchall():
         row[name] = {"TEXT": f"{secret} {name}", "BLOB": secret.encode()}.get(kind, 1)
-    if "operation" in row or table == "unplaced":
+    if "operation" in row or table in ("memo", "unplaced"):
         del row["id"]
     return row
 

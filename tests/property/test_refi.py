@@ -96,7 +96,9 @@ def projects(draw):
         text = draw(texts)
         found = tuple(draw(selections(text, 10 * n + i)) for i in range(draw(st.integers(0, 4))))
         values = draw(st.sampled_from([{}, {guid("variable", 1): "34"}]))
-        sources.append(TextSource(guid("source", n), draw(names), text, found, values))
+        memos = draw(st.sampled_from([(), (guid("note", 1),)]))
+        told = draw(st.sampled_from(["", "Das zweite Gespräch"]))
+        sources.append(TextSource(guid("source", n), draw(names), text, found, values, memos, told))
     codes = (
         RefiCode(guid("code", 1), draw(names), None, draw(names), "#1f77b4"),
         RefiCode(guid("code", 2), draw(names), guid("code", 1), is_codable=False),
@@ -111,7 +113,16 @@ def projects(draw):
         (RefiCase(guid("case", 1), draw(names), {guid("variable", 1): "7"}, (guid("source", 0),)),),
         tuple(sources),
         (Note(guid("note", 1), draw(names), draw(names), guid("user", 1)),),
-        (RefiSet(guid("set", 1), draw(names), draw(names), (), (guid("source", 0),)),),
+        (
+            RefiSet(
+                guid("set", 1),
+                draw(names),
+                draw(names),
+                (),
+                (guid("source", 0),),
+                (guid("note", 1),),
+            ),
+        ),
     )
 
 

@@ -56,6 +56,22 @@ def test_passages_have_alphas_and_pairs(folder):
     assert say(folder, "passages").exit_code == 0
 
 
+def test_gamma_is_shown_when_it_is_asked_for(folder):
+    assert "gamma" not in json.loads(say(folder, "passages", "--json").output)
+    done = say(folder, "passages", "--gamma", "--samples", "12", "--seed", "3", "--json")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.output)["gamma"]
+    assert (found["n_samples"], found["seed"]) == (12, 3)
+    for row in found["rows"]:
+        assert set(row["undefined"]) == {name for name, value in row.items() if value is None}
+    shown = say(folder, "passages", "--gamma", "--samples", "12", "--seed", "3")
+    assert "12 samples, seed 3" in " ".join(shown.output.split())
+
+
+def test_too_few_chance_samples_are_refused(folder):
+    assert say(folder, "passages", "--gamma", "--samples", "1").exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

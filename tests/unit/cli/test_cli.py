@@ -25,6 +25,7 @@ READING = {
     "corpus list": [],
     "corpus export": ["EXPORTS"],
     "corpus check": [],
+    "corpus memos": [],
     "anonymise run": [],
     "codebook check": [],
     "anonymise table": [],
@@ -64,6 +65,7 @@ READING = {
 }
 # These write files, take a person's decision, stream JSON Lines anyway, or speak in sentences.
 WITHOUT_JSON = {
+    "corpus memo",
     "demo",
     "init",
     "anonymise review",

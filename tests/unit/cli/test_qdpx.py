@@ -12,6 +12,7 @@ from kimqual.coding.anchor import carry, carry_text
 from kimqual.exchange import read_codebook
 from kimqual.exchange.refi_read import read_qdpx
 from kimqual.store import Study
+from kimqual.store.assignment import DocumentNote, save_note
 from kimqual.store.awaiting import load_awaiting
 from kimqual.store.sources import sources
 from kimqual.store.views import save_views
@@ -261,3 +262,100 @@ def test_a_codebooks_new_codes_are_taken_in(folder, tmp_path):
     assert "field.garden" not in read_codebook(folder / "codebook.toml")
     run("codebook", "import", path)
     assert read_codebook(folder / "codebook.toml").label("field.garden") == "Garten"
+
+
+def with_memos(tmp_path, more="", inside=""):
+    """A project with a memo on its document, and a description of it."""
+    told = (
+        f"<Description>Leyla und {NAME} sind Schwestern.</Description>",
+        f'{inside}<NoteRef targetGUID="{guid(7, 2)}"/></TextSource>',
+    )
+    notes = MORE.replace(f'guid="{guid(7, 2)}"', f'guid="{guid(7, 2)}" creatingUser="{USER}"')
+    xml = project([source_xml([passage(1, "Büro")])], more=notes + more)
+    xml = xml.replace("<PlainTextSelection", f"{told[0]}<PlainTextSelection", 1)
+    xml = xml.replace("</TextSource>", told[1]).replace(">frei<", f">{NAME} sprach leise.<")
+    return write(tmp_path / "memos.qdpx", xml, [(f"sources/{SOURCE}.txt", TEXT.encode())])
+
+
+def test_memos_on_a_document_come_into_the_vault_and_stay_there(folder, tmp_path):
+    losses = json.loads(run("qdpx", "import", with_memos(tmp_path), "--json"))["losses"]
+    assert [(x["name"], x["what_happened"]) for x in losses if x["element"] == "Note"] == [
+        ("N", "dropped")
+    ]
+    assert not [x for x in losses if x["field"] == "Description"]
+    found = json.loads(run("corpus", "memos", "--json"))
+    assert [(m["coder"], m["name"], m["text"]) for m in found] == [
+        ("imported", "", f"Leyla und {NAME} sind Schwestern."),
+        ("ada", "M", f"{NAME} sprach leise."),
+    ]
+    assert "memos on documents" not in run("qdpx", "import", with_memos(tmp_path))
+    assert len(json.loads(run("corpus", "memos", "--json"))) == 2
+    pseudonymise(folder)
+    assert NAME.encode() not in (folder / "study.db").read_bytes()
+
+
+def test_a_memo_that_is_not_there_or_of_nobody_is_a_row(folder, tmp_path):
+    more = f'<Sets><Set guid="{guid(8, 8)}" name="S"><MemberNote targetGUID="{guid(7, 1)}"/></Set></Sets>'
+    absent = f'<NoteRef targetGUID="{guid(7, 9)}"/><NoteRef targetGUID="{guid(7, 1)}"/>'
+    facts = json.loads(run("qdpx", "import", with_memos(tmp_path, more, absent), "--json"))
+    rows = {(x["element"], x["what_happened"]): x["reason"] for x in facts["losses"]}
+    assert "does not hold" in rows["NoteRef", "dropped"]
+    assert "imported" in rows["Note", "guessed"]
+    assert "members: 1" in rows["Set", "dropped"]
+
+
+def test_memos_in_the_vault_go_out_with_the_source_text_only(folder, tmp_path):
+    run("qdpx", "import", with_memos(tmp_path))
+    pseudonymise(folder)
+    out = tmp_path / "out.qdpx"
+    told = json.loads(run("qdpx", "export", out, "--json"))
+    assert [x["reason"] for x in told["losses"] if x["element"] == "Note"] == [
+        "2 memos in the vault: they go out with the source text only"
+    ]
+    assert read_qdpx(out).project.sources[0].notes == ()
+    told = json.loads(
+        run("qdpx", "export", out, "--with-source-text", "I001", "--confirmed", "--json")
+    )
+    assert not [x for x in told["losses"] if x["element"] == "Note"]
+    project = read_qdpx(out).project
+    said = {note.guid: note.text for note in project.notes}
+    assert {said[ref] for ref in project.sources[0].notes} == {
+        f"Leyla und {NAME} sind Schwestern.",
+        f"{NAME} sprach leise.",
+    }
+
+
+def test_without_the_vault_an_export_says_that_memos_may_be_missing(folder, tmp_path):
+    run("qdpx", "import", with_memos(tmp_path))
+    pseudonymise(folder)
+    (folder / "vault.db").rename(tmp_path / "anderswo.db")
+    told = json.loads(run("qdpx", "export", tmp_path / "out.qdpx", "--json"))
+    assert [x["reason"] for x in told["losses"] if x["element"] == "Note"] == [
+        "memos on documents, if there are any: the vault is not open"
+    ]
+
+
+def test_what_coders_say_of_a_document_in_label_studio_goes_out_with_it(folder, tmp_path):
+    run("qdpx", "import", with_memos(tmp_path))
+    pseudonymise(folder)
+    with Study.open(folder) as study, study.action("test") as event:
+        said = DocumentNote("anna", ("I001",), "Ein ruhiges Gespräch.", (), "2026-03-02")
+        save_note(study, event, "anna", 1, said)
+    for profile in ("coding", "report"):
+        run("qdpx", "export", tmp_path / "out.qdpx", "--profile", profile)
+        project = read_qdpx(tmp_path / "out.qdpx").project
+        (note,) = (n for n in project.notes if n.guid in project.sources[0].notes)
+        assert note.text == "Ein ruhiges Gespräch."
+        assert note.user in {user.guid for user in project.users}
+
+
+def test_a_memo_is_written_from_standard_input_and_listed(folder, file):
+    run("qdpx", "import", file)
+    told = ["corpus", "memo", "I001", "--coder", "anna", "--name", "Eindruck"]
+    for expected in ("Kept in the vault.", "It is there already."):
+        done = CliRunner().invoke(app, told, input="Er fragte viel.\r\n")
+        assert (done.exit_code, done.output.strip()) == (0, expected)
+    shown = run("corpus", "memos", "--document", "I001")
+    assert "Er fragte viel." in " ".join(shown.split())
+    assert json.loads(run("corpus", "memos", "--document", "I002", "--json")) == []
+    assert "needs a text" in run("corpus", "memo", "I001", "--coder", "anna", code=1)

@@ -1,19 +1,24 @@
 """The two real projects, and the schemas of the standard."""
 
 import zipfile
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from lxml import etree
 
+from kimqual.coding.refi_taking import take_project
 from kimqual.exchange import read_codebook
 from kimqual.exchange.qdc import read_qdc, write_qdc
 from kimqual.exchange.refi_codes import take_codes
 from kimqual.exchange.refi_dialect import is_clean
+from kimqual.exchange.refi_model import Note
 from kimqual.exchange.refi_read import read_qdpx
-from kimqual.exchange.refi_write import write_qdpx
+from kimqual.exchange.refi_write import project_xml, write_qdpx
 from kimqual.model import Codebook
 from kimqual.resources import resource
+from kimqual.store import Study
+from kimqual.store.memos import load_memos
 
 pytestmark = pytest.mark.shared
 
@@ -87,6 +92,29 @@ def test_what_was_read_is_written_again_valid_and_the_same(refi, nvivo, tmp_path
     again = read_qdpx(path, reading=None)
     assert passages(again.project) == passages(nvivo.project)
     assert again.project.codes == nvivo.project.codes
+
+
+def test_memos_on_documents_and_their_descriptions_are_valid(refi, nvivo):
+    note = Note(str(UUID(int=5)), "Eindruck", "Sie sprach leise.", nvivo.project.users[0].guid)
+    first, *others = nvivo.project.sources
+    told = replace(first, notes=(note.guid,), description="das erste")
+    xml = project_xml(replace(nvivo.project, sources=(told, *others), notes=(note,)))
+    assert_valid(xml, refi / "Project.xsd")
+    assert b"NoteRef" in xml
+
+
+@pytest.mark.parametrize(
+    ("name", "n_memos"), [("nvivo-win-12.6.qdpx", 0), ("atlasti-mac-8.4.qdpx", 2)]
+)
+def test_every_memo_of_a_real_project_has_a_place_or_a_row(refi, tmp_path, name, n_memos):
+    with Study.create(tmp_path / "studie", passphrase="nur zur Probe") as study:
+        read = read_qdpx(refi / name, skip_missing=True)
+        book = read_codebook(study.path / study.config.codebook)
+        taken = take_project(study, read, book, name)
+        lost = {loss.guid for loss in taken.read.losses if loss.element == "Note"}
+        assert len(read.project.notes) == n_memos
+        assert lost >= {note.guid for note in read.project.notes}
+        assert load_memos(study) == []
 
 
 @pytest.mark.parametrize("name", ["nvivo-win-12.6.qdpx", "atlasti-mac-8.4.qdpx"])

@@ -19,6 +19,7 @@ from kimqual.report.quotes import Quote, list_quotes
 from kimqual.report.release import exportable, release, study_leaks
 from kimqual.report.study import build_report
 from kimqual.store import Study
+from kimqual.store.assignment import DocumentNote, save_note
 from kimqual.store.codings import load_codings, save_codings, texts
 from kimqual.store.decisions import Decision, save_decisions
 from kimqual.store.documents import add
@@ -79,6 +80,13 @@ def test_a_known_name_in_a_memo_is_found(study):
     memo = Coding("I001", span, "experience.support", "anna", "Elif", "Ayşe ist ihre Nachbarin.")
     save_codings(study, [memo], BOOK)
     assert study_leaks(study) == ["I001, memo of coding 1"]
+
+
+def test_a_known_name_in_a_memo_on_a_document_is_found(study):
+    with study.action("test") as event:
+        said = DocumentNote("anna", ("I001",), "Ayşe ist ihre Nachbarin.", (), "2026-03-02")
+        save_note(study, event, "anna", 1, said)
+    assert study_leaks(study) == ["I001, memo of anna"]
 
 
 def test_a_code_that_the_codebook_no_longer_has_stops_nothing(study, tmp_path):

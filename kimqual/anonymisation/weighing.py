@@ -17,6 +17,7 @@ from kimqual.anonymisation.ner import HINT, TAGGED
 from kimqual.anonymisation.passage import language_of
 from kimqual.anonymisation.people import Kind, kind
 from kimqual.anonymisation.propagate import PROPAGATED
+from kimqual.anonymisation.recognisers.occupations import ABROAD
 from kimqual.anonymisation.recognisers.persons import LISTED
 from kimqual.anonymisation.words import key, words
 from kimqual.model import Category
@@ -46,9 +47,9 @@ KNOWN = 0.8
 """Score from which a known name that was found again is one, whatever the tagger says."""
 
 FOREIGN = 0.06
-"""Share of all categories that a listed name needs in another language than German, whose ordinary
-words no list here holds: "Bill", "Basit", "Любовь". Chosen when the words of all own corpora had been
-seen: ten of twelve such words were below, and of the names none that nothing else announced."""
+"""Share of all categories that a listed name or occupation needs in another language than German, whose
+ordinary words no list here holds: "Bill", "Basit", "Любовь". Chosen when the words of all own corpora had
+been seen: ten of twelve such words were below, and of the names none that nothing else announced."""
 
 _FAR = 20
 _STEM = re.compile(r"[^\W\d_]['’]\n?\Z")
@@ -142,7 +143,9 @@ class Weighing:
         at = bisect_left(self._ends, one.span.start + 1)
         if at == len(self._starts) or self._starts[at] >= one.span.end:
             return False
-        return self._shares[at] >= FOREIGN or one.reason != LISTED or self._is_german(one)
+        if self._shares[at] >= FOREIGN or one.reason not in {LISTED, ABROAD}:
+            return True
+        return one.reason == LISTED and self._is_german(one)
 
     def _is_german(self, one: Candidate) -> bool:
         """Tell whether a line is German, or shows no language."""

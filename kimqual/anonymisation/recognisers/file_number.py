@@ -56,7 +56,7 @@ class FileNumber(PatternRecogniser):
     Familienkasse); insured person's number, a letter and nine digits with the check digit of
     section 290 SGB V; file numbers of courts and offices after the Aktenordnung (AktO).
     Valid: "Aktenzeichen 33.2-T-4471/23" · ``31702//0045518`` · ``A123456780`` · ``999FK104477``
-    · ``HI-77/4021``.
+    · ``HI-77/4021`` · ``7 K 2291/19``.
     Invalid: "Aktenzeichen unbekannt" · ``Seite 33/34`` · ``2015-2018``.
     """
 
@@ -96,6 +96,11 @@ class FileNumber(PatternRecogniser):
                 r"[-/ ]\d{1,6}[-/]\d{2,6}(?![\w/-])"
             ),
             0.8,
+        ),
+        Pattern(
+            "of a court",
+            re.compile(r"(?<![\w./-])\d{1,3} [A-Z][A-Za-z]{0,2} \d{1,5}/\d\d(?![\w/-])"),
+            0.9,
         ),
         Pattern(
             "groups of signs",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kimqual.anonymisation.candidate import Candidate
-from kimqual.anonymisation.lexicon import context_keys
+from kimqual.anonymisation.lexicon import context, context_keys
+from kimqual.anonymisation.passage import language_of
 from kimqual.anonymisation.people import Kind, is_lower, kind
 from kimqual.anonymisation.words import Word, words
 from kimqual.model import Category, Span
 
+ABROAD = "occupation: in another language"
 _TITLES = frozenset({"frau", "herr", "herrn", "doktor", "dr"})
 _SET_OFF = re.compile(r", (?:\d{1,2}(?: Jahre)?, )?| \(|\. ")
 _REACH = 5
@@ -36,6 +38,9 @@ class Occupations:
             if word.key in context_keys("occupations", "other"):
                 yield _candidate(word, word, 0.55, self.name, "list")
                 continue
+            if word.key in abroad() and _is_abroad(text, everything, word):
+                yield Candidate(Span(word.start, word.end), self.category, 0.55, ABROAD)
+                continue
             whole = everything[index - 1].key + word.key if index and word.gap == "-" else word.key
             if (word.is_capital or small) and is_occupation(whole):
                 start = _start(everything, index)
@@ -56,6 +61,33 @@ def is_occupation(folded: str) -> bool:
     if folded.startswith("mitarbeiter"):
         return False
     return folded[3:].endswith(_suffixes())
+
+
+@cache
+def abroad() -> frozenset[str]:
+    """Give the keys of occupations in other languages, each stem with each ending of its language.
+
+    Example:
+        >>> from kimqual.anonymisation.words import key
+        >>> key("hemşireydim") in abroad(), key("вчителькою") in abroad(), key("المعلمة") in abroad()
+        (True, True, True)
+    """
+    found = set[str]()
+    for language in context()["occupation_stems"]:
+        stems = context_keys("occupation_stems", language)
+        before = ("", "ال") if language == "ar" else ("",)
+        ends = ("", *context_keys("occupation_endings", language))
+        found.update(a + stem + b for stem in stems for a in before for b in ends)
+    return frozenset(found)
+
+
+def _is_abroad(text: str, everything: Sequence[Word], word: Word) -> bool:
+    """Tell whether a word's line is not German: "Imam" and "Pastor" are words of both."""
+    if not word.key.isascii():
+        return True
+    start, end = text.rfind("\n", 0, word.start) + 1, text.find("\n", word.end)
+    line = words(text[start : end if end >= 0 else len(text)])
+    return language_of(line, default=language_of(everything)) != "de"
 
 
 @cache

@@ -25,7 +25,8 @@ class Postcode(PatternRecogniser):
     """Five digits before a place's name, after "PLZ" or "Postleitzahl", or alone after "in", "aus".
 
     Source: five digits, 01001 to 99998 (Deutsche Post, since 1 July 1993).
-    Valid: "33602 Bielefeld" · "D-33647 Bielefeld" · "PLZ 33611" · "die Postleitzahl ist 33609".
+    Valid: "33602 Bielefeld" · "D-33647 Bielefeld" · "PLZ 33611" · "die Postleitzahl ist 33609"
+    · "Heeper Straße 88، 33607 بيليفيلد".
     Invalid: "12500 Euro" (a sum) · "15000 Menschen" · "33602" alone · "00602 Bielefeld".
     """
 
@@ -42,7 +43,10 @@ class Postcode(PatternRecogniser):
         ),
         Pattern(
             "after a house number",
-            re.compile(rf"(?<=[\da-z], )(?<!\d{{4}}, )(?:D[- ])?(?P<hit>{_CODE})(?=[,.;)]|$)"),
+            re.compile(
+                rf"(?<=[\da-z][,،] )(?<!\d{{4}}[,،] )(?:D[- ])?(?P<hit>{_CODE})"
+                r"(?=[,.;)،]|$| [\u0600-\u06ff\u0400-\u04ff])"
+            ),
             0.7,
         ),
         Pattern(

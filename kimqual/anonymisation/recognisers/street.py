@@ -35,7 +35,8 @@ _UNIT = one_of(
     prozent
     """
 )
-_NUMBER = rf"(?:,? (?i:nummer|nr\.|hausnummer))? {_HOUSE}(?! {_UNIT}\b)"
+_CASE = r"(?:['’][a-zçğıöşü]{1,4}(?!\w))?"  # Turkish: "Herforder Straße 214'te"
+_NUMBER = rf"(?:,? (?i:nummer|nr\.|hausnummer))? {_HOUSE}(?! {_UNIT}\b){_CASE}"
 _UP = r"[A-ZÄÖÜÇĞİŞŁ]"
 _NAME = rf"{_UP}[\wäöüß'.-]{{1,40}}"
 # No street, even with a number behind it: "Arbeitsplatz 3", "Bundesstraße 66", "Platz 1".

@@ -7,6 +7,7 @@ from kimqual.anonymisation.recognisers.file_number import FileNumber
 ROWS = [
     ("Aktenzeichen 33.2-T-4471/23, der liegt hier.", ["33.2-T-4471/23"], "office"),
     ("Az.: 12 K 345/23", ["12 K 345/23"], "court"),
+    ("Das war die Sache 7 K 2291/19, bis heute offen.", ["7 K 2291/19"], "court, without the word"),
     ("Meine Kundennummer ist 123A456789.", ["123A456789"], "employment agency"),
     ("BG-Nummer 31702//0045518", ["31702//0045518"], "benefit community"),
     ("31702BG0045518", ["31702BG0045518"], "benefit community, no word"),

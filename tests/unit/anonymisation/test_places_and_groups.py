@@ -58,6 +58,14 @@ def test_organisations_are_a_head_with_a_name(text, expected):
         ("Ich mache eine Ausbildung zur Erzieherin.", ["Erzieherin"]),
         ("Ich gehe morgen zum Arzt.", []),
         ("Die Lehrer müssen das wissen.", []),
+        ("Teyzem burada depocu olarak çalışıyor ve çok yoruluyor.", ["depocu"]),
+        (
+            "Моя сестра тепер працює вихователькою, а брат зварювальник.",
+            ["вихователькою", "зварювальник"],
+        ),
+        ("المعلمة قالت إن ابني ذكي.", ["المعلمة"]),
+        ("Mój mąż jest teraz spawaczem i nie ma czasu.", ["spawaczem"]),
+        ("Der Imam und der Pastor kochen zusammen.", []),
     ],
 )
 def test_occupations_belong_to_a_person(text, expected):

@@ -12,6 +12,7 @@ ROWS = [
     ("01067 Dresden war die erste Station.", ["01067"], "a leading zero"),
     ("Postleitzahl drei drei sechs null zwei", ["drei drei sechs null zwei"], "digit by digit"),
     ("Lindenweg 488, 33611, zwei Zimmer", ["33611"], "after a house number"),
+    ("نسكن في Lindenweg 48، 33611 بيليفيلد", ["33611"], "after a house number, Arabic"),
     ("Das hat 12500 Euro gekostet.", [], "a sum"),
     ("Da waren 15000 Menschen.", [], "a count of people"),
     ("Nummer 33602 habe ich gezogen.", [], "no place behind it"),

@@ -6,6 +6,7 @@ from kimqual.anonymisation.recognisers.street import Street
 
 ROWS = [
     ("Sie wohnt in der Heeper Straße 12a.", ["Heeper Straße 12a"], "number with letter"),
+    ("O zaman Detmolder Straße 214'te oturuyorduk.", ["Detmolder Straße 214'te"], "Turkish case"),
     ("Ich bin in die Heeper Straße zwölf gezogen.", ["Heeper Straße zwölf"], "number as a word"),
     ("Das Büro ist Alfred-Bozi-Str. 3, zweiter Stock.", ["Alfred-Bozi-Str. 3"], "short form"),
     ("Unser Laden, Am Lindensiek 7a, läuft gut.", ["Am Lindensiek 7a"], "preposition and number"),

@@ -5,6 +5,7 @@ import pytest
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.ner import HINT, TAGGED
 from kimqual.anonymisation.propagate import PROPAGATED
+from kimqual.anonymisation.recognisers.occupations import ABROAD
 from kimqual.anonymisation.recognisers.persons import LISTED
 from kimqual.anonymisation.weighing import Weighing
 from kimqual.model import Category, Span
@@ -73,6 +74,14 @@ def test_a_known_name_needs_no_hint_and_a_weak_find_does():
 def test_a_listed_name_in_another_language_needs_more_than_a_hint(text, word, share, stays):
     listed, hint = person(text, word, 0.8, LISTED), person(text, word, share, HINT)
     assert (kept(text, listed, hint) == [word]) == stays
+
+
+@pytest.mark.parametrize(("share", "stays"), [(0.02, False), (0.3, True)])
+def test_an_occupation_in_another_language_needs_more_than_a_hint(share, stays):
+    text = "Öğretmen olmak isteyen çok ama yer yok."
+    listed = Candidate(Span(0, 8), Category.OCCUPATION, 0.55, ABROAD)
+    hint = Candidate(Span(0, 8), Category.OCCUPATION, share, HINT)
+    assert (kept(text, listed, hint) == ["Öğretmen"]) == stays
 
 
 def test_an_article_that_the_tagger_cut_off_a_name_is_no_mention():

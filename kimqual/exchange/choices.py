@@ -117,6 +117,7 @@ def _declared(table: Table, name: str, columns: tuple[str, ...]) -> Group:
 
 
 def _parts(wording: str) -> tuple[str, str] | None:
+    wording = " ".join(wording.split())  # a long run of white space would be tried at every start
     for shape in _SHAPES:
         if found := shape.fullmatch(wording):
             return found["stem"].strip(" :"), found["option"].strip()

@@ -54,7 +54,7 @@ _ITEM = re.compile(
 # What somebody wrote beside an option: "SP01_03a", or "SD03_08" beside the selection "SD03".
 _BESIDE = re.compile(r"(?P<stem>[A-Z]{2}\d{2})_\d{2}(?P<letter>a?)")
 # "AB02_01: Was fehlt Ihnen?: [01]" – the label of the only field of an open question.
-_FIELD = re.compile(r":?\s*\[\d{2}\]$")
+_FIELD = re.compile(r"\[\d{2}\]")
 _CHOSEN = frozenset(["2", "ausgewählt", "gewählt", "checked", "quoted"])
 _BOXES = _CHOSEN | {"1", "nicht gewählt", "nicht ausgewählt", "not checked", "not quoted"}
 _WORDED = _BOXES - {"1", "2"}
@@ -93,8 +93,15 @@ def _labelled(table: Table) -> Table:
         return table
     first = dict(zip(table.header, table.rows[0], strict=True))
     has_labels = any(_has_letter(first.get(name, "")) for name in ("CASE", "STARTED"))
-    labels = {name: _FIELD.sub("", text.strip()) for name, text in first.items()}
+    labels = {name: _without_field(text.strip()) for name, text in first.items()}
     return without_rows(table, int(has_labels), labels if has_labels else {})
+
+
+def _without_field(label: str) -> str:
+    """Cut the number of the field off; by its length, for a label may be mostly white space."""
+    if not _FIELD.fullmatch(label[-4:]):
+        return label
+    return label[:-4].rstrip().removesuffix(":")
 
 
 def _is_written(table: Table, name: str) -> bool:

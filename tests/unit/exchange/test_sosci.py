@@ -145,3 +145,13 @@ def test_an_export_cut_off_in_a_row_is_refused(tmp_path):
 def test_a_table_with_a_column_called_case_is_not_sosci(tmp_path):
     rows = [["CASE", "MODE", "offen"], ["1", "Telefon", "Der Aufzug steht seit Ostern still."]]
     assert read(tmp_path, delimited(rows)).origin == ""
+
+
+def test_a_label_may_be_mostly_white_space(tmp_path):
+    """Such a label took minutes once, for its square."""
+    wide = [*LABELS[:11], f"Was{' ' * 200_000}erlebt? : [01]", *LABELS[12:]]
+
+    read_again = read(tmp_path, delimited([CODES, wide, *BY_CODE[1:]], "\t", "utf-16"))
+
+    assert [case.id for case in read_again.cases] == ["112", "115", "121", "130"]
+    assert texts(read_again) == texts(read(tmp_path, delimited(LABELLED, "\t", "utf-16")))

@@ -51,6 +51,7 @@ _MAX_PIECES = 60
 _MIN_REPEATED = 2.5
 _MIN_SEVERAL = 0.05
 _MAX_PIECE = 80
+_LONGEST = 2_000  # characters of a wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,9 @@ def _declared(table: Table, name: str, columns: tuple[str, ...]) -> Group:
 
 
 def _parts(wording: str) -> tuple[str, str] | None:
-    wording = " ".join(wording.split())  # a long run of white space would be tried at every start
+    wording = " ".join(wording.split())
+    if len(wording) > _LONGEST:  # damaged: a long run of one sign would be tried at every start
+        return None
     for shape in _SHAPES:
         if found := shape.fullmatch(wording):
             return found["stem"].strip(" :"), found["option"].strip()

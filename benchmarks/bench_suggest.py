@@ -22,6 +22,7 @@ from kimqual.coding.suggest import from_definitions, learn, read_passages, sugge
 from kimqual.coding.suggest.calibration import micro_f1
 from kimqual.coding.suggest.features import Features
 from kimqual.coding.suggest.learner import solve
+from kimqual.coding.suggest.material import written_passages
 from kimqual.coding.suggest.passages import SHIPPED, Passage
 from kimqual.coding.suggest.shipped import CODEBOOK
 from kimqual.exchange import read_codebook
@@ -117,12 +118,7 @@ def _tfidf(texts: Sequence[str], names: Sequence[str], n: int, draw: int) -> flo
 def bench_demo(_: Path) -> Iterator[dict[str, object]]:
     """Learn the core codes from half of the persons of our own texts, test on the others."""
     demo = read_passages(resource(SHIPPED) / "from-demo.jsonl")
-    written = [
-        passage
-        for path in sorted(resource(SHIPPED).glob("*.jsonl"))
-        if path.name not in ("test.jsonl", "from-demo.jsonl")
-        for passage in read_passages(path)
-    ]
+    written = written_passages(read_codebook(resource(CODEBOOK)))
     vectors: dict[str, object] = {}
     for what, halved, more in (
         ("kim-demo", demo, []),

@@ -8,11 +8,11 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from kimqual.anonymisation.lexicon import context_keys, german
 from kimqual.anonymisation.people import is_word
-from kimqual.anonymisation.words import Word, key
+from kimqual.anonymisation.words import Word, key, words
 
 _LATIN = ("de", "tr", "pl", "en", "other")
 _ENOUGH = 2
@@ -48,6 +48,32 @@ def language_of(line: Sequence[Word], default: str = "de") -> str:
     return best if votes[best] >= _ENOUGH else default
 
 
+class LineLanguages:
+    """The languages of a text's lines, each told once, when it is first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[int, str] = {}
+
+    @cached_property
+    def whole(self) -> str:
+        """Give the language of the whole text; German if it shows none."""
+        return language_of(words(self._text))
+
+    def at(self, position: int) -> str:
+        r"""Give the language of the line around a position, "" if it has too few small words.
+
+        Example:
+            >>> LineLanguages("Ja, und dann?\nMoja siostra nie ma pracy").at(20)
+            'pl'
+        """
+        start = self._text.rfind("\n", 0, position) + 1
+        if start not in self._known:
+            line = self._text[start:].split("\n", 1)[0]
+            self._known[start] = language_of(words(line), default="")
+        return self._known[start]
+
+
 @cache
 def _languages_of() -> Mapping[str, tuple[str, ...]]:
     """Give for each small word the languages that have it."""
@@ -80,8 +106,8 @@ def is_german(text: str) -> bool:
 
 
 def _is_listed(text: str) -> bool:
-    words = _dictionary()
-    return words.get(text) is not None or words.get(text.lower()) is not None
+    known = _dictionary()
+    return known.get(text) is not None or known.get(text.lower()) is not None
 
 
 def _is_noun(lower: str) -> bool:
@@ -112,8 +138,8 @@ def _dictionary() -> Mapping[str, str]:
     was_on = gc.isenabled()
     gc.disable()
     try:
-        words: Mapping[str, str] = StreamDictionaryFactory().get_dictionary("de")
-        return words
+        known: Mapping[str, str] = StreamDictionaryFactory().get_dictionary("de")
+        return known
     finally:
         if was_on:
             gc.enable()

@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import context_keys, countries
 from kimqual.anonymisation.ner import HINT, TAGGED
-from kimqual.anonymisation.passage import language_of
+from kimqual.anonymisation.passage import LineLanguages
 from kimqual.anonymisation.people import Kind, kind
 from kimqual.anonymisation.propagate import PROPAGATED
 from kimqual.anonymisation.recognisers.occupations import ABROAD
 from kimqual.anonymisation.recognisers.persons import LISTED
-from kimqual.anonymisation.words import key, words
+from kimqual.anonymisation.words import key
 from kimqual.model import Category
 
 SURE = 0.9
@@ -70,6 +70,7 @@ class Weighing:
     def __init__(self, text: str, raw: Iterable[Candidate], *, is_tagged: bool) -> None:
         self.text, self.is_tagged = text, is_tagged
         self._named = frozenset[str]()
+        self._languages = LineLanguages(text)
         heard = sorted((c.span, c.score) for c in raw if c.reason.startswith(TAGGED))
         self._starts = [span.start for span, _ in heard]
         self._ends = [span.end for span, _ in heard]
@@ -149,8 +150,7 @@ class Weighing:
 
     def _is_german(self, one: Candidate) -> bool:
         """Tell whether a line is German, or shows no language."""
-        start = self.text.rfind("\n", 0, one.span.start) + 1
-        return language_of(words(self.text[start:].split("\n", 1)[0])) == "de"
+        return self._languages.at(one.span.start) in {"de", ""}
 
 
 def _is_any(folded: str, lists: Iterable[str]) -> bool:

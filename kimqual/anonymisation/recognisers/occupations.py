@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import context, context_keys
-from kimqual.anonymisation.passage import language_of
+from kimqual.anonymisation.passage import LineLanguages
 from kimqual.anonymisation.people import Kind, is_lower, kind
 from kimqual.anonymisation.words import Word, words
 from kimqual.model import Category, Span
@@ -33,12 +33,12 @@ class Occupations:
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield occupations with a person near."""
         everything = words(text)
-        small = is_lower(everything)
+        small, languages = is_lower(everything), LineLanguages(text)
         for index, word in enumerate(everything):
             if word.key in context_keys("occupations", "other"):
                 yield _candidate(word, word, 0.55, self.name, "list")
                 continue
-            if word.key in abroad() and _is_abroad(text, everything, word):
+            if word.key in abroad() and _is_abroad(word, languages):
                 yield Candidate(Span(word.start, word.end), self.category, 0.55, ABROAD)
                 continue
             whole = everything[index - 1].key + word.key if index and word.gap == "-" else word.key
@@ -81,13 +81,11 @@ def abroad() -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_abroad(text: str, everything: Sequence[Word], word: Word) -> bool:
+def _is_abroad(word: Word, languages: LineLanguages) -> bool:
     """Tell whether a word's line is not German: "Imam" and "Pastor" are words of both."""
     if not word.key.isascii():
         return True
-    start, end = text.rfind("\n", 0, word.start) + 1, text.find("\n", word.end)
-    line = words(text[start : end if end >= 0 else len(text)])
-    return language_of(line, default=language_of(everything)) != "de"
+    return (languages.at(word.start) or languages.whole) != "de"
 
 
 @cache

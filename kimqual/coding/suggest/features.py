@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kimqual.coding.suggest.passages import Passage
-from kimqual.coding.suggest.themes import Themes
+from kimqual.coding.suggest.themes import themes_of
 from kimqual.resources import resource
 from kimqual.text import fold
 from kimqual.text.encoder import Encoder, SentenceEncoder, unit
@@ -63,7 +63,7 @@ class Features:
         self._parts = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), min_df=min(2, len(texts)), sublinear_tf=True
         ).fit(texts)
-        self._themes = Themes([*texts, *uncoded] if uncoded else ())
+        self._themes = themes_of(frozenset([*texts, *uncoded] if uncoded else ()))
         self._patterns = known_words(tuple(codes))
         self._counts: dict[str, list[int]] = {}
         counted = self._counted(texts)

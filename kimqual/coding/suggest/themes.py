@@ -6,7 +6,8 @@ both together, their rows here are alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ class Themes:
         n_themes: Length of a row; 0 where there are too few texts to tell.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Collection[str]) -> None:
         from sklearn.decomposition import TruncatedSVD
         from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -62,7 +63,13 @@ class Themes:
         return unit(self._axes.transform(self._parts.transform(texts)).astype(np.float32))
 
 
-def _some(texts: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=1)
+def themes_of(texts: frozenset[str]) -> Themes:
+    """Give the themes of texts; found once for all parts of a cross-fit, which share their texts."""
+    return Themes(texts)
+
+
+def _some(texts: Collection[str]) -> list[str]:
     """Give different texts, at most as many as are counted in a second or two.
 
     By their hash: the same ones whatever the order they come in.

@@ -1,10 +1,6 @@
 """A process that is killed at any statement leaves the study before or after, never between."""
 
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -15,24 +11,20 @@ from kimqual.store.documents import add
 from kimqual.store.sources import sources
 from kimqual.store.views import mentions, save_views
 from tests.integration.every_table import dump
+from tests.integration.killing import KILLED, drive, moments, needs_signals, total
 from tests.unit.store.builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, treat
 
-ROOT = Path(__file__).resolve().parents[2]
 DRIVER = """
-import os, signal, sys
+import sys
+from tests.integration.killing import Countdown
 from tests.unit.store.builders import *
 from kimqual.store import Study
 from kimqual.store.documents import add
 from kimqual.store.sources import sources
 from kimqual.store.views import save_views
 
-folder, what, at = sys.argv[1], sys.argv[2], int(sys.argv[3])
-n = 0
-def count(statement):
-    global n
-    n += 1
-    if n == at:
-        os.kill(os.getpid(), signal.SIGKILL)
+_, folder, what, at = sys.argv
+count = Countdown(at)
 
 study = Study.open(folder, passphrase=PASSPHRASE)
 study.db.set_trace_callback(count)
@@ -43,7 +35,7 @@ if what == "add":
 else:
     treated = ((s, treat(s, surrogate="Elif Nur")) for s in sources(study))
     save_views(study, treated, lambda: "{}", carry=lambda c, a, b: c, carry_text=lambda c, a, b: ([], c))
-print(n)
+print(count.n)
 """
 
 
@@ -55,12 +47,6 @@ def before(tmp_path_factory):
     return folder
 
 
-def drive(folder, what, at):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", DRIVER, str(folder), what, str(at)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-
-
 def state(folder):
     with Study.open(folder, passphrase=PASSPHRASE) as study:
         stored = [(s.id, s.document.text) for s in sources(study)]
@@ -70,22 +56,19 @@ def state(folder):
         return stored, [(t.id, t.text) for t in texts(study)], mentions(study)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@needs_signals
 @pytest.mark.parametrize("what", ["add", "run"])
 def test_a_killed_action_leaves_the_old_state_or_the_new(before, tmp_path, what):
     done = tmp_path / "done"
     shutil.copytree(before, done)
-    finished = drive(done, what, 0)
-    assert finished.returncode == 0, finished.stderr
-    total = int(finished.stdout)
+    n = total(drive(DRIVER, done, what, 0))
     old, new = state(before), state(done)
     assert old != new
     seen = set()
-    step = max(1, total // 12)
-    for at in sorted({*range(1, total, step), *range(total - 4, total + 1)}):
+    for at in moments(n, 12, 4):
         folder = tmp_path / f"at{at}"
         shutil.copytree(before, folder)
-        assert drive(folder, what, at).returncode == -9
+        assert drive(DRIVER, folder, what, at).returncode == KILLED
         after = state(folder)
         assert after in (old, new)
         seen.add(after == new)
@@ -93,32 +76,22 @@ def test_a_killed_action_leaves_the_old_state_or_the_new(before, tmp_path, what)
 
 
 ERASER = """
-import os, signal, sys
+import sys
+from tests.integration.killing import Countdown
 from kimqual.anonymisation.removing import remove
 from kimqual.store import Study
 from kimqual.store.erasing import choose
 from tests.unit.store.builders import PASSPHRASE
 
-folder, at = sys.argv[1], int(sys.argv[2])
-n = 0
-def count(statement):
-    global n
-    n += 1
-    if n == at:
-        os.kill(os.getpid(), signal.SIGKILL)
+_, folder, at = sys.argv
+count = Countdown(at)
 
 study = Study.open(folder, passphrase=PASSPHRASE)
 study.db.set_trace_callback(count)
 study.vault.set_trace_callback(count)
 remove(study, choose(study, ["I001", "C0001"]))
-print(n)
+print(count.n)
 """
-
-
-def erase(folder, at):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", ERASER, str(folder), str(at)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -152,22 +125,19 @@ def left(folder):
     return found, [word for word in ("half", "selten") if word.encode() in words]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@needs_signals
 def test_a_killed_removal_leaves_everything_or_nothing_of_a_person(seen, tmp_path):
     done = shutil.copytree(seen, tmp_path / "done")
-    finished = erase(done, 0)
-    assert finished.returncode == 0, finished.stderr
-    total = int(finished.stdout)
+    n = total(drive(ERASER, done, 0))
     old, new = left(seen), left(done)
     assert old[0] != new[0]
     assert "half" in old[1]
     assert "half" not in new[1]
     assert "selten" not in new[1]
     ends = set()
-    step = max(1, total // 24)
-    for at in sorted({*range(1, total, step), *range(total - 12, total + 1)}):
+    for at in moments(n, 24, 12):
         folder = shutil.copytree(seen, tmp_path / f"at{at}")
-        assert erase(folder, at).returncode == -9
+        assert drive(ERASER, folder, at).returncode == KILLED
         after = left(folder)
         is_new = after[0] == new[0]
         assert is_new or after[0] == old[0], at

@@ -1,10 +1,6 @@
 """A process that is killed at any moment leaves codebook and codings before or after, together."""
 
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -14,25 +10,21 @@ from kimqual.model.codebook_change import split
 from kimqual.store import Study
 from kimqual.store.check import find_faults
 from kimqual.store.codings import load_codebooks
+from tests.integration.killing import KILLED, drive, moments, needs_signals, total
 from tests.unit.coding.coded_study import make, state
 
-ROOT = Path(__file__).resolve().parents[2]
 # Counted are the statements of the database and the steps in which the file is written.
 DRIVER = """
-import os, signal, sys
+import os, sys
 from pathlib import Path
 from kimqual.coding.codebook import change_codebook, decide_codings, undo_change
 from kimqual.coding.codebook_views import worklist
 from kimqual.model.codebook_change import merge
 from kimqual.store import Study
+from tests.integration.killing import Countdown
 
-folder, what, at = sys.argv[1], sys.argv[2], int(sys.argv[3])
-n = 0
-def count(*_):
-    global n
-    n += 1
-    if n == at:
-        os.kill(os.getpid(), signal.SIGKILL)
+_, folder, what, at = sys.argv
+count = Countdown(at)
 
 def counted(function):
     def call(*arguments):
@@ -52,7 +44,7 @@ elif what == "decide":
     decide_codings(study, {w.coding: ["rent", "home"] for w in waiting})
 else:
     undo_change(study)
-print(n)
+print(count.n)
 """
 
 
@@ -65,13 +57,6 @@ def before(tmp_path_factory):
     return folder
 
 
-def drive(folder, what, at):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    environment.pop("KIMQUAL_PASSPHRASE", None)
-    command = [sys.executable, "-c", DRIVER, str(folder), what, str(at)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-
-
 def seen(folder):
     """Give what the next command sees; file and study never disagree, and no scrap is left."""
     with Study.open(folder) as study:
@@ -82,19 +67,17 @@ def seen(folder):
         return state(study)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@needs_signals
 @pytest.mark.parametrize("what", ["merge", "decide", "undo"])
 def test_a_killed_operation_leaves_the_old_state_or_the_new(before, tmp_path, what):
     done = shutil.copytree(before, tmp_path / "done")
-    finished = drive(done, what, 0)
-    assert finished.returncode == 0, finished.stderr
-    total = int(finished.stdout)
+    n = total(drive(DRIVER, done, what, 0))
     old, new = seen(before), seen(done)
     assert old != new
     found = set()
-    for at in sorted({*range(1, total, max(1, total // 10)), *range(total - 11, total + 1)}):
+    for at in moments(n, 10, 11):
         folder = shutil.copytree(before, tmp_path / f"at{at}")
-        assert drive(folder, what, at).returncode == -9
+        assert drive(DRIVER, folder, what, at).returncode == KILLED
         after = seen(folder)
         assert after in (old, new)
         found.add(after == new)

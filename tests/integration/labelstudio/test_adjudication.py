@@ -3,11 +3,7 @@
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -24,6 +20,7 @@ from kimqual.report.agreement import study_comparison
 from kimqual.store import Study
 from kimqual.store.codings import load_codings, save_codings, texts
 from tests.integration.commands import kimqual
+from tests.integration.killing import KILLED, drive, needs_signals, total
 from tests.integration.labelstudio.coders import (
     BARRIER,
     HOUSING,
@@ -40,7 +37,6 @@ from tests.integration.labelstudio.conftest import TOKEN
 from tests.unit.store.builders import PASSPHRASE
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).resolve().parents[3]
 # Alike: Deutschkurs, Fest. In dispute: borders and a code in "amt", one passage of Bilal alone in "hof".
 CODED = [
     ("anna", "Deutschkurs", BARRIER, ""),
@@ -523,51 +519,42 @@ def test_two_pushes_at_once_make_one_project_with_each_passage_once(
 
 
 DRIVER = """
-import os, signal, sys
+import sys
 from pathlib import Path
 from kimqual.exchange import read_codebook
 from kimqual.labelstudio.client import Client
 from kimqual.labelstudio.settling import pull_adjudication
 from kimqual.report.agreement import study_comparison
 from kimqual.store import Study
+from tests.integration.killing import Countdown
 
-folder, url, at = sys.argv[1], sys.argv[2], int(sys.argv[3])
-n = 0
-def count(statement):
-    global n
-    n += 1
-    if n == at:
-        os.kill(os.getpid(), signal.SIGKILL)
+_, folder, url, at = sys.argv
+count = Countdown(at)
 
 client = Client.open(url)
 with Study.open(folder, passphrase="") as study:
     study.db.set_trace_callback(count)
     book = read_codebook(Path(folder) / "codebook.toml")
     pull_adjudication(study, client, book, study_comparison)
-print(n)
+print(count.n)
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@needs_signals
 def test_killed_pull_leaves_the_old_state_or_the_new(folder, server, personal, desk, tmp_path):
     for words in ("Übergabe", "kochen"):
         task = desk.task(words)
         desk.submit(task, *proposed(desk, task).values())
 
-    def drive(copy, at):
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), VARIABLE: personal}
-        environment.pop("KIMQUAL_PASSPHRASE", None)
-        command = [sys.executable, "-c", DRIVER, str(copy), server.url, str(at)]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    def kill(copy, at):
+        return drive(DRIVER, copy, server.url, at, **{VARIABLE: personal})
 
     whole = shutil.copytree(folder, tmp_path / "ganz")
-    finished = drive(whole, 0)
-    assert finished.returncode == 0, finished.stderr
-    total = int(finished.stdout)
+    n = total(kill(whole, 0))
     states = []
-    for at in sorted({total // 2, total * 3 // 4, total - 8}):
+    for at in sorted({n // 2, n * 3 // 4, n - 8}):
         copy = shutil.copytree(folder, tmp_path / f"at{at}")
-        assert drive(copy, at).returncode == -signal.SIGKILL
+        assert kill(copy, at).returncode == KILLED
         states.append(settled(copy))
         fetch(copy, server, personal)
         assert settled(copy) == settled(whole)

@@ -2,9 +2,6 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from unittest import mock
 
@@ -18,6 +15,7 @@ from kimqual.labelstudio.updating import push_codebook
 from kimqual.model import Code, Codebook
 from kimqual.store.codings import save_releases
 from tests.integration.commands import kimqual
+from tests.integration.killing import KILLED, drive, needs_signals
 from tests.integration.labelstudio.coders import (
     BARRIER,
     HOUSING,
@@ -29,7 +27,7 @@ from tests.integration.labelstudio.coders import (
     opened,
 )
 from tests.integration.labelstudio.conftest import FIRST, PASSWORD, TOKEN
-from tests.integration.labelstudio.test_push_pull import ROOT, codings, fetch, n_events, push
+from tests.integration.labelstudio.test_push_pull import codings, fetch, n_events, push
 
 pytestmark = pytest.mark.slow
 
@@ -541,25 +539,25 @@ def test_command_before_any_push_says_what_to_do(folder, server, personal):
 
 
 DRIVER = """
-import os, signal, sys
+import sys
 from pathlib import Path
 from kimqual.exchange import read_codebook
 from kimqual.labelstudio.client import Client
 from kimqual.labelstudio.planning import plan_codebook
 from kimqual.labelstudio.updating import push_codebook
 from kimqual.store import Study
+from tests.integration.killing import Countdown
 
-folder, url, at, when = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
-write, n = Client.patch, 0
+_, folder, url, at, when = sys.argv
+write = Client.patch
+count = Countdown(at)
 
 def counted(self, *arguments):
-    global n
-    n += 1
-    if n == at and when == "before":
-        os.kill(os.getpid(), signal.SIGKILL)
+    if when == "before":
+        count()
     answer = write(self, *arguments)
-    if n == at:
-        os.kill(os.getpid(), signal.SIGKILL)
+    if when == "after":
+        count()
     return answer
 
 Client.patch = counted
@@ -569,7 +567,7 @@ with Study.open(folder, passphrase="") as study:
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@needs_signals
 def test_killed_push_loses_nothing_and_the_next_one_does_what_is_left(
     folder, server, personal, desk, region, coded
 ):
@@ -584,15 +582,11 @@ def test_killed_push_loses_nothing_and_the_next_one_does_what_is_left(
         for row in codings(folder)
     )
 
-    def drive(at, when):
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), VARIABLE: personal}
-        environment.pop("KIMQUAL_PASSPHRASE", None)
-        command = [sys.executable, "-c", DRIVER, str(folder), server.url, str(at), when]
-        return subprocess.run(command, capture_output=True, env=environment, check=False)
-
     # Anna's page, two of her annotations, her third one, Bilal's page.
     for at, when in ((1, "before"), (1, "after"), (2, "before"), (2, "after"), (2, "before")):
-        assert drive(at, when).returncode == -signal.SIGKILL
+        assert (
+            drive(DRIVER, folder, server.url, at, when, **{VARIABLE: personal}).returncode == KILLED
+        )
         assert without_paths(stored(desk)) == without_paths(before)
         fetch(folder, server, personal)
         assert codings(folder) == wanted

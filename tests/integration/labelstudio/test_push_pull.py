@@ -3,11 +3,7 @@
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -20,6 +16,7 @@ from kimqual.labelstudio.pulling import pull
 from kimqual.labelstudio.pushing import push_coding
 from kimqual.store.codings import save_releases
 from tests.integration.commands import kimqual
+from tests.integration.killing import KILLED, drive, needs_signals, total
 from tests.integration.labelstudio.coders import (
     BARRIER,
     HOF,
@@ -36,7 +33,6 @@ from tests.integration.labelstudio.coders import (
 from tests.integration.labelstudio.conftest import TOKEN
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -517,30 +513,26 @@ def test_two_at_once_make_one_project_each_and_take_every_coding_once(
 
 
 DRIVER = """
-import os, signal, sys
+import sys
 from pathlib import Path
 from kimqual.exchange import read_codebook
 from kimqual.labelstudio.client import Client
 from kimqual.labelstudio.pulling import pull
 from kimqual.store import Study
+from tests.integration.killing import Countdown
 
-folder, url, at = sys.argv[1], sys.argv[2], int(sys.argv[3])
-n = 0
-def count(statement):
-    global n
-    n += 1
-    if n == at:
-        os.kill(os.getpid(), signal.SIGKILL)
+_, folder, url, at = sys.argv
+count = Countdown(at)
 
 client = Client.open(url)
 with Study.open(folder, passphrase="") as study:
     study.db.set_trace_callback(count)
     pull(study, client, read_codebook(Path(folder) / "codebook.toml"))
-print(n)
+print(count.n)
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@needs_signals
 def test_killed_pull_leaves_the_old_state_or_the_new(
     folder, server, personal, desk, region, tmp_path
 ):
@@ -548,20 +540,15 @@ def test_killed_pull_leaves_the_old_state_or_the_new(
         task = desk.task(words)
         desk.submit(task, region(task["data"]["turns"], words, [BARRIER], name="r"))
 
-    def drive(copy, at):
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), VARIABLE: personal}
-        environment.pop("KIMQUAL_PASSPHRASE", None)
-        command = [sys.executable, "-c", DRIVER, str(copy), server.url, str(at)]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    def kill(copy, at):
+        return drive(DRIVER, copy, server.url, at, **{VARIABLE: personal})
 
     whole = shutil.copytree(folder, tmp_path / "ganz")
-    finished = drive(whole, 0)
-    assert finished.returncode == 0, finished.stderr
-    total = int(finished.stdout)
+    n = total(kill(whole, 0))
     states = []
-    for at in sorted({total // 3, total // 2, total - 3, total - 1, total}):
+    for at in sorted({n // 3, n // 2, n - 3, n - 1, n}):
         copy = shutil.copytree(folder, tmp_path / f"at{at}")
-        assert drive(copy, at).returncode == -signal.SIGKILL
+        assert kill(copy, at).returncode == KILLED
         states.append(codings(copy))
         fetch(copy, server, personal)
         assert codings(copy) == codings(whole)

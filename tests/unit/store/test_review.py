@@ -1,12 +1,7 @@
 """What may go wrong around two databases, views and names: nothing is lost, nothing leaks."""
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -22,10 +17,10 @@ from kimqual.store.known import surfaces
 from kimqual.store.rewriting import load_unplaced
 from kimqual.store.sources import load_source, sources
 from kimqual.store.views import Treated, load_register, load_view, mentions, save_views
+from tests.integration.killing import KILLED, drive, needs_signals
 
 from .builders import CASES, PASSPHRASE, QUESTIONS, answer, interview, treat
 
-ROOT = Path(__file__).resolve().parents[3]
 BOOK = Codebook((Code("experience.support"),))
 
 
@@ -94,20 +89,16 @@ def test_an_old_vault_beside_a_newer_study_is_refused(study, tmp_path):
 
 
 STOPPED = """
-import os, signal, sys
+import sys
+from tests.integration.killing import Countdown
 from tests.unit.store.builders import *
 from kimqual.store import Study
 from kimqual.store.documents import add
 
 study = Study.open(sys.argv[1], passphrase=PASSPHRASE)
-n = 0
-def stop(statement):
-    global n
-    n += statement.startswith("COMMIT")
-    if n == 1:
-        os.kill(os.getpid(), signal.SIGKILL)
+stop = Countdown("1")
 
-study.db.set_trace_callback(stop)
+study.db.set_trace_callback(lambda statement: statement.startswith("COMMIT") and stop())
 add(study, [interview()])
 """
 
@@ -116,16 +107,8 @@ add(study, [interview()])
 def stopped(study):
     """Stop a process after the vault's commit and before the study's."""
     study.close()
-    done = subprocess.run(
-        [sys.executable, "-c", STOPPED, str(study.path)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL
+    assert drive(STOPPED, study.path).returncode == KILLED
     return study.path
-
-
-needs_signals = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 
 
 @needs_signals
@@ -151,9 +134,7 @@ def test_an_interrupted_action_is_not_swept_from_beside_an_older_study(stopped, 
     shutil.copy(stopped / "study.db", tmp_path / "older.db")
     with Study.open(stopped, passphrase=PASSPHRASE) as study:
         add(study, [interview(name="davor.txt", sha256="0")])
-    command = [sys.executable, "-c", STOPPED, str(stopped)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run(command, env=environment, check=False)
+    drive(STOPPED, stopped)
     for rest in stopped.glob("study.db-*"):
         rest.unlink()
     shutil.copy(tmp_path / "older.db", stopped / "study.db")

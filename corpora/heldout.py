@@ -16,7 +16,16 @@ from typing import Any
 from masters import Gold, Marked, MasterError
 
 HERE = Path(__file__).resolve().parent
-CORPORA = ("kim-heldout", "kim-control", "kim-final", "kim-check", "kim-proof", "kim-trial")
+CORPORA = (
+    "kim-heldout",
+    "kim-control",
+    "kim-final",
+    "kim-check",
+    "kim-proof",
+    "kim-trial",
+    "kim-audit",
+    "kim-inspect",
+)
 FIELDS = frozenset({"document", "language", "kind", "origin_note", "text"})
 
 

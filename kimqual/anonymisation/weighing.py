@@ -97,8 +97,9 @@ class Weighing:
     def _is_out(self, one: Candidate) -> bool:
         if one.reason.startswith(TAGGED):
             is_article = key(one.span.of(self.text)) in context_keys("persons", "articles")
-            is_no_name = one.category is Category.PERSON and self._is_no_name(one)
-            return is_article or is_no_name
+            if one.category is Category.PERSON:
+                return is_article or self._is_no_name(one) or self._is_speaker(one)
+            return is_article or (one.category is Category.GROUP and self._is_language(one))
         if one.reason == PROPAGATED and self._is_kin(one):
             return True
         is_known = one.reason == PROPAGATED and one.score >= KNOWN
@@ -126,6 +127,21 @@ class Weighing:
         if folded in context_keys("persons", "greetings"):
             return True
         return one.score < CERTAIN and (kind(folded) is Kind.WORD or folded in countries())
+
+    def _is_speaker(self, one: Candidate) -> bool:
+        """Tell the one letter before a colon that says who talks: "س:", "Р:"."""
+        start, end = one.span.start, one.span.end
+        return end - start == 1 and self.text[end : end + 1] == ":" and self._begins(start)
+
+    def _begins(self, at: int) -> bool:
+        """Tell the first place of a line."""
+        return not self.text[self.text.rfind("\n", 0, at) + 1 : at].strip()
+
+    def _is_language(self, one: Candidate) -> bool:
+        """Tell what somebody says something in: "auf Tamil"."""
+        before = _BEFORE.search(self.text, max(0, one.span.start - _FAR), one.span.start)
+        is_one_word = " " not in one.span.of(self.text)
+        return is_one_word and before is not None and key(before[1]) == "auf"
 
     def _is_ending(self, one: Candidate) -> bool:
         """Tell what stands after an apostrophe: the "ın" of "Hanım'ın"."""

@@ -190,6 +190,14 @@ class Age(PatternRecogniser):
             0.6,
         ),
         Pattern(
+            "after one's own name",  # also typed small: "ich bin danylo, 13."
+            re.compile(
+                rf"\b(?i:ich bin|ich heiße|mein name ist) (?:[^\W\d_]{{2,20}} )?[^\W\d_]{{2,20}}, "
+                rf"(?P<hit>{_NUM}(?:{_YEARS})?)(?=[,.;!]|$| (?:und|aus|komme)\b)(?! und {_NUM})"
+            ),
+            0.7,
+        ),
+        Pattern(
             "child and years",
             re.compile(rf"\b{_KIN}(?: {_UP}[\w-]{{1,30}})? (?P<hit>{_NUM}{_YEARS}){_STOP}"),
             0.7,

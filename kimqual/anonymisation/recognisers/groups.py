@@ -178,5 +178,8 @@ def _describes_person(everything: list[Word], index: int) -> bool:
 
 
 def _spoken(everything: list[Word], index: int) -> bool:
+    """Tell "spreche Tigrinya" from "auf Tigrinya zählen", which says nothing about who somebody is."""
+    if index and everything[index - 1].key == "auf":
+        return False
     near = everything[max(0, index - 4) : index + 4]
     return any(word.key in context_keys("groups", "speak") for word in near)

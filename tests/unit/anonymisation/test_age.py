@@ -13,6 +13,8 @@ ROWS = [
         ["dreiundzwanzig jahre"],
         "speech recognition",
     ),
+    ("hallo ich bin yusuf, 13, und gehe in die schule", ["13"], "after one's own name, small"),
+    ("ich bin mit jannik, 3 und 4 sind auch da", [], "numbers that go on"),
     ("Mit Mitte vierzig fängt man neu an.", ["Mitte vierzig"], "the middle of a decade"),
     ("Sie ist Ende fünfzig, er Anfang 60.", ["Ende fünfzig", "Anfang 60"], "ends of decades"),
     ("Meine Tochter ist sieben.", ["sieben"], "a child"),

@@ -80,6 +80,8 @@ def test_occupations_belong_to_a_person(text, expected):
         ("Das türkische Essen schmeckt.", []),
         ("Muslime in Deutschland sind viele.", []),
         ("Der Deutschkurs war gut.", []),
+        ("Zu Hause sprechen wir Tigrinya.", ["Tigrinya"]),
+        ("Dann spricht er mit mir und zählt auf Tigrinya.", []),
     ],
 )
 def test_groups_belong_to_a_person(text, expected):

@@ -84,6 +84,29 @@ def test_an_occupation_in_another_language_needs_more_than_a_hint(share, stays):
     assert (kept(text, listed, hint) == ["Öğretmen"]) == stays
 
 
+@pytest.mark.parametrize(
+    ("text", "letter", "stays"),
+    [
+        ("س: هل تعرف الجيران؟\nج: نعم.", "ج", False),
+        ("І: А далі?\nР: Та нічого.", "Р", False),
+        ("Das war dann K: der Junge von oben.", "K", True),
+    ],
+)
+def test_a_letter_that_says_who_talks_is_no_name(text, letter, stays):
+    at = text.rindex(f"{letter}:")
+    said = Candidate(Span(at, at + 1), Category.PERSON, 0.8, f"{TAGGED}x")
+    assert (kept(text, said) != []) == stays
+
+
+def test_a_language_in_which_something_is_said_is_no_group():
+    text = "Er zählt auf Tamil, und er ist Tamile."
+    said = [
+        Candidate(Span(at, at + n), Category.GROUP, 0.9, f"{TAGGED}x")
+        for at, n in ((13, 5), (31, 6))
+    ]
+    assert kept(text, *said) == ["Tamile"]
+
+
 def test_an_article_that_the_tagger_cut_off_a_name_is_no_mention():
     text = "Sie ist in der Beratung von der Brücke Nordost e. V."
     at = text.index("der Brücke")

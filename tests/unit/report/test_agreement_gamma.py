@@ -4,26 +4,11 @@ import numpy as np
 import pytest
 
 from kimqual.agreement.unitizing import APART
-from kimqual.model import Code, Codebook, Coding, Span
 from kimqual.report.agreement_choice import Choice
 from kimqual.report.agreement_gamma import study_gamma
 from kimqual.report.agreement_passages import NOT_ALL
-from kimqual.store import Study
-from kimqual.store.assignment import DocumentNote, save_note
-from kimqual.store.codings import save_codings
-from kimqual.store.documents import add
-from kimqual.store.sources import sources
-from kimqual.store.views import save_views
-from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, move, refuse_text
+from tests.unit.report.answered import BOOK, code, make, submit
 
-BOOK = Codebook(
-    (
-        Code("field"),
-        Code("field.work", parent="field"),
-        Code("field.housing", parent="field"),
-        Code("hope"),
-    )
-)
 SAID = [
     "Der Schichtplan kommt am Sonntag. Danach suche ich ein Zimmer.",
     "Ohne Mietvertrag keine Anmeldung, sagt die Frau am Schalter. 🏠 So geht das seit Mai.",
@@ -40,30 +25,11 @@ CODED = {
 
 @pytest.fixture
 def study(tmp_path):
-    with Study.create(tmp_path / "studie", passphrase=PASSPHRASE) as study:
-        answers = [answer(case=f"P{n}", text=text, sha256=f"a{n}") for n, text in enumerate(SAID)]
-        add(study, answers, questions=QUESTIONS)
-        treated = ((s, ()) for s in sources(study))
-        save_views(study, treated, lambda: "{}", carry=move, carry_text=refuse_text)
+    with make(tmp_path / "studie", SAID) as study:
         for coder, rows in CODED.items():
             code(study, coder, *rows)
             submit(study, coder, 0, 1, 2)
         yield study
-
-
-def code(study, coder, *rows):
-    made = []
-    for n, quote, code in rows:
-        start = SAID[n].index(quote)
-        span = Span(start, start + len(quote))
-        made.append(Coding(f"A0000{n + 1}", span, code, coder, quote))
-    save_codings(study, made, BOOK)
-
-
-def submit(study, coder, *numbers):
-    documents = tuple(f"A0000{n + 1}" for n in numbers)
-    with study.action("test") as event:
-        save_note(study, event, coder, 1, DocumentNote(coder, documents, "", (), "2026-03-02"))
 
 
 def test_gamma_is_told_from_the_general_to_the_particular(study):

@@ -8,26 +8,11 @@ import pytest
 
 from kimqual.coding import UnitKind
 from kimqual.errors import CodingError, UnknownCodeError
-from kimqual.model import Code, Codebook, Coding, Span
 from kimqual.report.agreement_choice import Choice
 from kimqual.report.agreement_numbers import study_agreement
 from kimqual.report.agreement_passages import NOT_ALL, TWO_CODES, study_alphas
-from kimqual.store import Study
-from kimqual.store.assignment import DocumentNote, save_note
-from kimqual.store.codings import save_codings
-from kimqual.store.documents import add
-from kimqual.store.sources import sources
-from kimqual.store.views import save_views
-from tests.unit.store.builders import PASSPHRASE, QUESTIONS, answer, move, refuse_text
+from tests.unit.report.answered import BOOK, code, make, submit
 
-BOOK = Codebook(
-    (
-        Code("field"),
-        Code("field.work", parent="field"),
-        Code("field.housing", parent="field"),
-        Code("hope"),
-    )
-)
 SAID = [
     "Die Schicht beginnt um fünf. Danach suche ich eine Wohnung.",
     "Ohne Vertrag keine Wohnung. Ohne Wohnung kein Vertrag.",
@@ -47,30 +32,13 @@ CODED = {
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("numbers") / "studie"
-    with Study.create(folder, passphrase=PASSPHRASE) as study:
-        answers = [answer(case=f"P{n}", text=text, sha256=f"a{n}") for n, text in enumerate(SAID)]
-        add(study, answers, questions=QUESTIONS)
-        treated = ((s, ()) for s in sources(study))
-        save_views(study, treated, lambda: "{}", carry=move, carry_text=refuse_text)
+    with make(folder, SAID) as study:
         for coder, rows in CODED.items():
             code(study, coder, *rows)
         code(study, "anna@2", *CODED["anna"][:3])
         for coder, documents in (("anna", 4), ("bilal", 4), ("anna@2", 4), ("cem", 2)):
-            submit(study, coder, *(f"A0000{n + 1}" for n in range(documents)))
+            submit(study, coder, *range(documents))
         yield study
-
-
-def code(study, coder, *rows):
-    found = []
-    for n, words, name in rows:
-        start = SAID[n].index(words)
-        found.append(Coding(f"A0000{n + 1}", Span(start, start + len(words)), name, coder, words))
-    save_codings(study, found, BOOK)
-
-
-def submit(study, coder, *documents):
-    with study.action("test") as event:
-        save_note(study, event, coder, 1, DocumentNote(coder, documents, "", (), "2026-03-01"))
 
 
 def numbers(study, coders=("anna", "bilal"), **choice):

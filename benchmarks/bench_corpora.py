@@ -1,0 +1,111 @@
+"""Measure the finding on every marked corpus, and over all of them: the tables of RESULTS.md.
+
+python benchmarks/bench_corpora.py            all corpora, some minutes
+python benchmarks/bench_corpora.py inspect    one of them, or several
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kimqual.anonymisation.breakdown import GIVEN, OriginRecall, largest_gap
+from kimqual.anonymisation.measure import Score
+from kimqual.anonymisation.measuring import Report, measure_file
+from kimqual.model import Category
+
+CORPORA = Path(__file__).resolve().parents[1] / "corpora"
+NAMES = ("inspect", "audit", "trial", "proof", "check", "final", "control", "demo", "heldout")
+GROUPS = ("PERSON", "direct", "quasi", "all")
+ENOUGH = 40
+"""Mentions of an origin from which its recall over all corpora is worth comparing."""
+
+
+def shown(value: object) -> str:
+    """Write a share with three digits."""
+    return f"{value:.3f}" if isinstance(value, float) else "–" if value is None else str(value)
+
+
+def line(cells: Iterable[object]) -> str:
+    """Write a row of a Markdown table."""
+    return f"| {' | '.join(map(shown, cells))} |"
+
+
+def person(report: Report) -> Score:
+    """Give the counts of persons."""
+    return report.measured.categories[Category.PERSON]
+
+
+def targets(reports: Mapping[str, Report]) -> list[str]:
+    """Give what the project wants to reach, a column for each corpus."""
+    groups = [one.measured.groups for one in reports.values()]
+    gaps = (largest_gap(one.origins()) for one in reports.values())
+    clean = [one.clean() for one in reports.values()]
+    rows = {
+        "recall of direct identifiers (.985)": [of["direct"].recall for of in groups],
+        "recall of PERSON": [
+            person(one).recall for one in reports.values()
+        ],
+        "entity recall, direct (.97)": [of["direct"].entity_recall for of in groups],
+        "recall of quasi identifiers (.93)": [of["quasi"].recall for of in groups],
+        "precision over all masks (.90)": [of["all"].precision for of in groups],
+        "false masks per 1,000 words, texts without identifiers (3)": [
+            "–" if one.false_masks_per_1000_words is None
+            else f"{one.false_masks_per_1000_words:.1f} ({one.n_false_masks} masks)"
+            for one in clean
+        ],
+        "largest gap between origins with 20 mentions (.03)": [gap and gap.size for gap in gaps],
+    }  # fmt: skip
+    head = [line(["target (floor)", *reports]), "|---|" + "--:|" * len(reports)]
+    return [*head, *(line([name, *cells]) for name, cells in rows.items())]
+
+
+def counts(reports: Mapping[str, Report]) -> list[str]:
+    """Give how many mentions each corpus has and how many were found."""
+    head = ("corpus", "words", "group", "gold", "found", "recall", "predicted", "precision")
+    rows = [line(head), "|---|--:|---|" + "--:|" * 5]
+    for name, one in reports.items():
+        for group in GROUPS:
+            of = person(one) if group == "PERSON" else one.measured.groups[group]
+            cells = (of.n_gold, of.n_found, of.recall, of.n_predicted, of.precision)
+            rows.append(line([name, one.n_words, group, *cells]))
+    return rows
+
+
+def origins(reports: Mapping[str, Report]) -> list[str]:
+    """Give the recall of persons by the origin that the writers had in mind, over all corpora."""
+    marked: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    for one in reports.values():
+        for row in one.origins():
+            if row.label == GIVEN:
+                marked[row.origin] += row.n_gold
+                found[row.origin] += row.n_found
+    pooled = [OriginRecall(name, GIVEN, n, found[name]) for name, n in marked.most_common()]
+    rows = [line(("origin", "PERSON", "found", "recall", "95 % from", "to"))]
+    rows.append("|---|" + "--:|" * 5)
+    rows += [line((o.origin, o.n_gold, o.n_found, o.recall, *o.interval)) for o in pooled]
+    if gap := largest_gap(pooled, ENOUGH):
+        text = f"{gap.size:.3f} ({gap.lowest}, {gap.highest})"
+        rows += ["", f"Largest gap between origins with at least {ENOUGH} mentions: {text}."]
+    return rows
+
+
+def main(names: Iterable[str]) -> None:
+    """Measure and print."""
+    reports = {name: measure_file(CORPORA / f"kim-{name}" / "gold.jsonl") for name in names}
+    total = {
+        group: [sum(getattr(one.measured.groups[group], part) for one in reports.values())
+                for part in ("n_gold", "n_found")]
+        for group in ("direct", "quasi")
+    }  # fmt: skip
+    for part in (targets, counts, origins):
+        print("\n".join(part(reports)), end="\n\n")
+    for group, (n_gold, n_found) in total.items():
+        print(f"All together, {group}: {n_found} of {n_gold} ({n_found / n_gold:.3f}).")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or NAMES)

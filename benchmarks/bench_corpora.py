@@ -38,26 +38,42 @@ def person(report: Report) -> Score:
     return report.measured.categories[Category.PERSON]
 
 
+def clean(report: Report) -> str:
+    """Tell the false masks in texts without identifiers."""
+    rate = report.clean().false_masks_per_1000_words
+    return "–" if rate is None else f"{rate:.1f} ({report.clean().n_false_masks})"
+
+
+def gap(rows: Iterable[OriginRecall], enough: int = 20) -> str:
+    """Tell the largest gap between origins."""
+    found = largest_gap(rows, enough)
+    return f"{found.size:.3f} ({found.lowest})" if found else "–"
+
+
 def targets(reports: Mapping[str, Report]) -> list[str]:
     """Give what the project wants to reach, a column for each corpus."""
-    groups = [one.measured.groups for one in reports.values()]
-    gaps = (largest_gap(one.origins()) for one in reports.values())
-    clean = [one.clean() for one in reports.values()]
-    rows = {
-        "recall of direct identifiers (.985)": [of["direct"].recall for of in groups],
-        "recall of PERSON": [
-            person(one).recall for one in reports.values()
+    measured = reports.values()
+    rows: dict[str, list[object]] = {
+        "recall of direct identifiers (.985)": [
+            one.measured.groups["direct"].recall for one in measured
         ],
-        "entity recall, direct (.97)": [of["direct"].entity_recall for of in groups],
-        "recall of quasi identifiers (.93)": [of["quasi"].recall for of in groups],
-        "precision over all masks (.90)": [of["all"].precision for of in groups],
+        "recall of PERSON": [person(one).recall for one in measured],
+        "entity recall, direct (.97)": [
+            one.measured.groups["direct"].entity_recall for one in measured
+        ],
+        "recall of quasi identifiers (.93)": [
+            one.measured.groups["quasi"].recall for one in measured
+        ],
+        "precision over all masks (.90)": [
+            one.measured.groups["all"].precision for one in measured
+        ],
         "false masks per 1,000 words, texts without identifiers (3)": [
-            "–" if one.false_masks_per_1000_words is None
-            else f"{one.false_masks_per_1000_words:.1f} ({one.n_false_masks} masks)"
-            for one in clean
+            clean(one) for one in measured
         ],
-        "largest gap between origins with 20 mentions (.03)": [gap and gap.size for gap in gaps],
-    }  # fmt: skip
+        "largest gap between origins with 20 mentions (.03)": [
+            gap(one.origins()) for one in measured
+        ],
+    }
     head = [line(["target (floor)", *reports]), "|---|" + "--:|" * len(reports)]
     return [*head, *(line([name, *cells]) for name, cells in rows.items())]
 
@@ -87,10 +103,8 @@ def origins(reports: Mapping[str, Report]) -> list[str]:
     rows = [line(("origin", "PERSON", "found", "recall", "95 % from", "to"))]
     rows.append("|---|" + "--:|" * 5)
     rows += [line((o.origin, o.n_gold, o.n_found, o.recall, *o.interval)) for o in pooled]
-    if gap := largest_gap(pooled, ENOUGH):
-        text = f"{gap.size:.3f} ({gap.lowest}, {gap.highest})"
-        rows += ["", f"Largest gap between origins with at least {ENOUGH} mentions: {text}."]
-    return rows
+    last = f"Largest gap between origins with at least {ENOUGH} mentions: {gap(pooled, ENOUGH)}."
+    return [*rows, "", last]
 
 
 def main(names: Iterable[str]) -> None:

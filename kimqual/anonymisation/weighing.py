@@ -19,6 +19,7 @@ from kimqual.anonymisation.people import Kind, kind
 from kimqual.anonymisation.propagate import PROPAGATED
 from kimqual.anonymisation.recognisers.occupations import ABROAD
 from kimqual.anonymisation.recognisers.persons import LISTED
+from kimqual.anonymisation.recognisers.places import CITY
 from kimqual.anonymisation.words import key
 from kimqual.model import Category
 
@@ -47,7 +48,7 @@ KNOWN = 0.8
 """Score from which a known name that was found again is one, whatever the tagger says."""
 
 FOREIGN = 0.06
-"""Share of all categories that a listed name or occupation needs in another language than German, whose
+"""Share of all categories that a listed name, town or occupation needs in another language than German, whose
 ordinary words no list here holds: "Bill", "Basit", "Любовь". Chosen when the words of all own corpora had
 been seen: ten of twelve such words were below, and of the names none that nothing else announced."""
 
@@ -102,7 +103,7 @@ class Weighing:
             return is_article or (one.category is Category.GROUP and self._is_language(one))
         if one.reason == PROPAGATED and self._is_kin(one):
             return True
-        is_known = one.reason == PROPAGATED and one.score >= KNOWN
+        is_known = one.reason == PROPAGATED and one.score >= KNOWN and not self._is_word(one)
         is_weak = one.score < SURE and one.category in WEIGHED and not is_known
         return self.is_tagged and is_weak and not self._is_heard(one)
 
@@ -160,9 +161,15 @@ class Weighing:
         at = bisect_left(self._ends, one.span.start + 1)
         if at == len(self._starts) or self._starts[at] >= one.span.end:
             return False
-        if self._shares[at] >= FOREIGN or one.reason not in {LISTED, ABROAD}:
+        if self._shares[at] >= FOREIGN or one.reason not in {LISTED, CITY, ABROAD}:
             return True
-        return one.reason == LISTED and self._is_german(one)
+        return one.reason != ABROAD and self._is_german(one)
+
+    def _is_word(self, one: Candidate) -> bool:
+        """Tell one word of a script without capitals, or an ordinary German one: "Wunder", "غالي"."""
+        surface = one.span.of(self.text)
+        is_caseless = surface.upper() == surface.lower()
+        return " " not in surface and (is_caseless or kind(key(surface)) is Kind.WORD)
 
     def _is_german(self, one: Candidate) -> bool:
         """Tell whether a line is German, or shows no language."""

@@ -33,6 +33,8 @@ _SHORT_LINE = 5
 _GIVEN = "given name"
 LISTED = f"person: {_GIVEN}"
 """Reason of a given name by the lists alone."""
+_MAY_BE = 0.85
+"""Score of a listed name behind "is", which may be anything: "ist wie Lotto", "the worst is Sunday"."""
 _SHORTEST = 4
 """Letters of the shortest word of no list that is believed to be a name."""
 
@@ -187,7 +189,9 @@ class _Line(NameLine):
         if is_weak and not is_particle and not self.is_name_after_be(start, word):
             return
         is_owned = not is_weak or self.kind(start) is Kind.UNKNOWN
-        yield from self.announced(start, "introduction", is_owned=is_owned)
+        is_said_of_things = word.key in {"ist", "is", "це", "это", "to"}
+        for begin, end, score, reason in self.announced(start, "introduction", is_owned=is_owned):
+            yield begin, end, min(score, _MAY_BE) if is_said_of_things else score, reason
 
     def is_name_after_be(self, index: int, verb: Word) -> bool:
         """Tell "du bist Tymofij" from "ich bin Quereinsteigerin" and "das ist Baklava"."""

@@ -163,6 +163,8 @@ def _is_listed(folded: str, name: str) -> bool:
     return folded in context_keys("places", name)
 
 
+CITY = "place: city"
+"""Reason of a listed town."""
 _SCORES = {
     "country": 0.85,
     "region": 0.8,

@@ -7,6 +7,7 @@ from kimqual.anonymisation.ner import HINT, TAGGED
 from kimqual.anonymisation.propagate import PROPAGATED
 from kimqual.anonymisation.recognisers.occupations import ABROAD
 from kimqual.anonymisation.recognisers.persons import LISTED
+from kimqual.anonymisation.recognisers.places import CITY
 from kimqual.anonymisation.weighing import Weighing
 from kimqual.model import Category, Span
 
@@ -82,6 +83,22 @@ def test_an_occupation_in_another_language_needs_more_than_a_hint(share, stays):
     listed = Candidate(Span(0, 8), Category.OCCUPATION, 0.55, ABROAD)
     hint = Candidate(Span(0, 8), Category.OCCUPATION, share, HINT)
     assert (kept(text, listed, hint) == ["Öğretmen"]) == stays
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("Das war ein Wunder.", "Wunder"), ("الباص صار غالي كثير.", "غالي")]
+)
+def test_a_known_name_that_is_a_word_here_needs_a_hint(text, word):
+    again = person(text, word, 0.8, PROPAGATED)
+    assert kept(text, again) == []
+    assert kept(text, again, person(text, word, 0.02, HINT)) == [word]
+
+
+def test_a_listed_town_in_another_language_needs_more_than_a_hint():
+    text = "Dili geç öğrendim, çünkü işten sonra çok yorgundum."
+    listed = Candidate(Span(0, 4), Category.CITY, 0.8, CITY)
+    hints = [Candidate(Span(0, 4), Category.CITY, share, HINT) for share in (0.02, 0.3)]
+    assert [kept(text, listed, hint) for hint in hints] == [[], ["Dili"]]
 
 
 @pytest.mark.parametrize(

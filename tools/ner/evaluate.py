@@ -20,6 +20,8 @@ from torch import Tensor
 
 ROOT = Path(__file__).resolve().parents[2]
 N_NEWS = len(tags(NEWS))
+ALONE = 1
+"""Pieces asked at once: one passage, as in the program: in a batch, int8 steps hang on the neighbours."""
 
 
 class Shipped:
@@ -70,12 +72,12 @@ def main() -> None:
     print(f"loaded twice in {time.perf_counter() - begun:.2f} s")
     places = read_places(options.data)
     news = list(read_corpus(options.data / "ner/germeval2014.dev.jsonl", places))
-    show("GermEval 2014 dev, news head", count(alone, news, tokenizer, 0), MAIN)
-    show("GermEval 2014 dev, both heads for persons", count(joint, news, tokenizer, 0), MAIN)
+    show("GermEval 2014 dev, news head", count(alone, news, tokenizer, 0, ALONE), MAIN)
+    show("GermEval 2014 dev, both heads for persons", count(joint, news, tokenizer, 0, ALONE), MAIN)
     held = [one for one in own(ROOT / "corpora/kim-train") if is_kept_for_dev(one)]
-    show("own passages held back", count(alone, held, tokenizer, 1), OWN)
+    show("own passages held back", count(alone, held, tokenizer, 1, ALONE), OWN)
     gold = gold_lines(ROOT / "corpora/kim-demo/gold.jsonl")
-    show("kim-demo", count(alone, gold, tokenizer, 1), OWN)
+    show("kim-demo", count(alone, gold, tokenizer, 1, ALONE), OWN)
 
 
 def show(title: str, counts: Counts, categories: tuple[str, ...]) -> None:

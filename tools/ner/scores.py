@@ -104,11 +104,13 @@ def tagged(tagger: Heads, rows: Sequence[Row], head: int, size: int = 4000) -> l
     return answers
 
 
-def count(tagger: Heads, passages: Sequence[Passage], tokenizer: Tokenizer, head: int) -> Counts:
-    """Count exact spans of the news head or the own head."""
+def count(
+    tagger: Heads, passages: Sequence[Passage], tokenizer: Tokenizer, head: int, size: int = 4000
+) -> Counts:
+    """Count exact spans of the news head or the own head; ``size`` is in pieces asked at once."""
     counts, names = Counts(), (NEWS_TAGS, OWN_TAGS)[head]
     rows = [row_of(one, tokenizer, 512) for one in passages]
-    for passage, row, ids in zip(passages, rows, tagged(tagger, rows, head), strict=True):
+    for passage, row, ids in zip(passages, rows, tagged(tagger, rows, head, size), strict=True):
         words = [match.span() for match in WORD.finditer(passage.text)][: len(row.firsts)]
         wanted = MAIN if head == 0 else OWN
         gold = {(m.start, m.end, c) for m in passage.marks for c in _labels(m, head) if c in wanted}

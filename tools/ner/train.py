@@ -11,7 +11,7 @@ import argparse
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import passages as texts
@@ -25,6 +25,7 @@ from ships import state_at
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from weights import read_weights, shipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +59,12 @@ def arguments() -> argparse.Namespace:
         type=float,
         default=0.4,
         help="share of the steps, or of the time, after which the rate falls to 0",
+    )
+    parser.add_argument(
+        "--keep",
+        type=float,
+        default=0.995,
+        help="running average of the states, which is scored and saved: share kept at each step",
     )
     parser.add_argument("--batch", type=int, default=2048, help="pieces in a batch")
     parser.add_argument("--own-times", type=float, default=4.0)
@@ -214,6 +221,8 @@ def main() -> None:
     rng = random.Random(options.seed)  # noqa: S311
     setting = prepare(options)
     optimiser = optimiser_of(setting.tagger, options)
+    averaged = AveragedModel(setting.tagger, multi_avg_fn=get_ema_multi_avg_fn(options.keep))
+    smooth = replace(setting, tagger=averaged.module)
     found = stream(setting.learned, options.own_times, rng)
     endless = rows(found, setting.names, setting.tokenizer, rng)
     begun, best, done = time.monotonic(), 0.0, 0
@@ -224,19 +233,20 @@ def main() -> None:
     for step, group in enumerate(batches(endless, options.batch, rng), 1):
         share = rate_at(step - 1, time.monotonic() - begun, options)
         loss = learn(setting.tagger, optimiser, batch_of(group), share, is_half=not options.full)
+        averaged.update_parameters(setting.tagger)
         done += sum(len(row.pieces) for row in group)
         seconds = time.monotonic() - begun
         is_last = step >= options.steps or seconds > 3600 * options.hours
         if step % 50 == 0:
             print(f"step {step} loss {loss:.3f} pieces/s {done / seconds:.0f}", flush=True)
         if is_last or step % options.every == 0:
-            value, lines = scored(setting)
+            value, lines = scored(smooth)
             print(f"after {step} steps: {lines}", flush=True)
             if value > best:
                 best = value
-                save(setting, step, options.out / "best.pt")
+                save(smooth, step, options.out / "best.pt")
         if is_last:
-            save(setting, step, options.out / "last.pt")
+            save(smooth, step, options.out / "last.pt")
             break
 
 

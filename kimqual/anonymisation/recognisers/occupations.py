@@ -10,10 +10,11 @@ from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import context, context_keys
 from kimqual.anonymisation.passage import LineLanguages
 from kimqual.anonymisation.people import Kind, is_lower, kind
-from kimqual.anonymisation.words import Word, words
+from kimqual.anonymisation.words import Word, key, words
 from kimqual.model import Category, Span
 
 ABROAD = "occupation: in another language"
+BESIDE = "occupation: before a title"
 _TITLES = frozenset({"frau", "herr", "herrn", "doktor", "dr"})
 _SET_OFF = re.compile(r", (?:\d{1,2}(?: Jahre)?, )?| \(|\. ")
 _REACH = 5
@@ -35,11 +36,9 @@ class Occupations:
         everything = words(text)
         small, languages = is_lower(everything), LineLanguages(text)
         for index, word in enumerate(everything):
-            if word.key in context_keys("occupations", "other"):
-                yield _candidate(word, word, 0.55, self.name, "list")
-                continue
             if word.key in abroad() and _is_abroad(word, languages):
-                yield Candidate(Span(word.start, word.end), self.category, 0.55, ABROAD)
+                reason = BESIDE if _is_beside_title(everything, index) else ABROAD
+                yield Candidate(Span(word.start, word.end), self.category, 0.55, reason)
                 continue
             whole = everything[index - 1].key + word.key if index and word.gap == "-" else word.key
             if (word.is_capital or small) and is_occupation(whole):
@@ -69,13 +68,13 @@ def abroad() -> frozenset[str]:
 
     Example:
         >>> from kimqual.anonymisation.words import key
-        >>> key("hemşireydim") in abroad(), key("вчителькою") in abroad(), key("المعلمة") in abroad()
+        >>> key("hemşireydim") in abroad(), key("вчителькою") in abroad(), key("والمعلمة") in abroad()
         (True, True, True)
     """
-    found = set[str]()
+    found, beginnings = set[str](), context()["occupation_beginnings"]
     for language in context()["occupation_stems"]:
         stems = context_keys("occupation_stems", language)
-        before = ("", "ال") if language == "ar" else ("",)
+        before = ("", *map(key, beginnings.get(language, "").split()))
         ends = ("", *context_keys("occupation_endings", language))
         found.update(a + stem + b for stem in stems for a in before for b in ends)
     return frozenset(found)
@@ -86,6 +85,12 @@ def _is_abroad(word: Word, languages: LineLanguages) -> bool:
     if not word.key.isascii():
         return True
     return (languages.at(word.start) or languages.whole) != "de"
+
+
+def _is_beside_title(everything: list[Word], index: int) -> bool:
+    """Tell "والمديرة السيدة هولتكامب" or "Керівниця пані Данута": a title of somebody follows at once."""
+    after = everything[index + 1] if index + 1 < len(everything) else None
+    return after is not None and after.gap == " " and after.key in context_keys("persons", "titles")
 
 
 @cache

@@ -16,6 +16,7 @@ from kimqual.model import Category, Span
 ABROAD = "occupation: in another language"
 BESIDE = "occupation: before a title"
 _TITLES = frozenset({"frau", "herr", "herrn", "doktor", "dr"})
+_NOT_GERMAN = re.compile(r"[^\W\d_a-zA-ZäöüßÄÖÜ]")
 _SET_OFF = re.compile(r", (?:\d{1,2}(?: Jahre)?, )?| \(|\. ")
 _REACH = 5
 
@@ -81,8 +82,8 @@ def abroad() -> frozenset[str]:
 
 
 def _is_abroad(word: Word, languages: LineLanguages) -> bool:
-    """Tell whether a word's line is not German: "Imam" and "Pastor" are words of both."""
-    if not word.key.isascii():
+    """Tell whether a word or its line is not German: "Imam" and "Pastor" are words of both."""
+    if _NOT_GERMAN.search(word.text):
         return True
     return (languages.at(word.start) or languages.whole) != "de"
 

@@ -1,7 +1,7 @@
 import pytest
 
 from kimqual.anonymisation.recognisers.groups import Groups
-from kimqual.anonymisation.recognisers.occupations import Occupations
+from kimqual.anonymisation.recognisers.occupations import ABROAD, BESIDE, Occupations
 from kimqual.anonymisation.recognisers.organisations import Organisations
 from kimqual.anonymisation.recognisers.places import Places
 from kimqual.anonymisation.resolver import resolve
@@ -66,10 +66,20 @@ def test_organisations_are_a_head_with_a_name(text, expected):
         ("المعلمة قالت إن ابني ذكي.", ["المعلمة"]),
         ("Mój mąż jest teraz spawaczem i nie ma czasu.", ["spawaczem"]),
         ("Der Imam und der Pastor kochen zusammen.", []),
+        ("Babai im është shofer kamioni dhe nuk flet gjermanisht.", ["shofer"]),
+        ("Majka mi je bila učiteljica, ovdje čisti stepeništa.", ["učiteljica"]),
+        ("Eskiden öğretmenlik yapıyordum, burada kimse sormadı.", ["öğretmenlik"]),
+        ("ومدرّبه في النادي ساعده كثيراً.", ["ومدرّبه"]),
     ],
 )
 def test_occupations_belong_to_a_person(text, expected):
     assert [surface for surface, _ in found(Occupations(), text)] == expected
+
+
+def test_an_occupation_before_a_title_is_somebodys():
+    """Then a hint of the tagger is enough, in another language, too."""
+    text = "У школі керівниця пані Даценко допомагає, інші керівниці ні."
+    assert [one.reason for one in Occupations().find(text)] == [BESIDE, ABROAD]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ $(VENV)/.installed-test: $(VENV)/bin/pip pyproject.toml constraints.txt
 DATA ?= ../shared/data
 TRAIN := $(BIN)/python tools/ner/train.py --data $(DATA) --hours 3
 FIRST := $(TRAIN) --train-words --keep 0
-LATER := $(TRAIN) --full --threads 2 --warmup 40 --own-times 3
+LATER := $(TRAIN) --full --threads 2
 EXPORT := $(BIN)/python tools/ner/export.py
 
 ner: $(VENV)/.installed-test
@@ -53,9 +53,9 @@ ner: $(VENV)/.installed-test
 	$(FIRST) --out build/ner/5 --seed 11 --steps 2000 --start build/ner/4/best.pt --warmup 30 --decay-from 0.05 --own-times 3
 	$(EXPORT) --state build/ner/2/best.pt build/ner/4/best.pt build/ner/5/best.pt --shares 0.1 0.35 0.55 --out build/ner/early
 	$(LATER) --out build/ner/6 --seed 21 --steps 1311 --start build/ner/early --train-words --rate 1e-4 --warmup 60 --decay-from 1 --own-times 4
-	$(LATER) --out build/ner/7 --seed 22 --steps 1970 --start build/ner/6/last.pt --train-words --rate 1e-4 --decay-from 0.2 --keep 0.99
+	$(LATER) --out build/ner/7 --seed 22 --steps 1970 --start build/ner/6/last.pt --train-words --rate 1e-4 --warmup 40 --decay-from 0.2 --own-times 3 --keep 0.99
 	$(EXPORT) --state build/ner/early build/ner/7/last.pt --shares 0.35 0.65 --out build/ner/middle
-	$(LATER) --out build/ner/8 --seed 23 --steps 1482 --start build/ner/middle --rate 7e-5 --decay-from 0.1 --own-times 2 --keep 0.99
+	$(LATER) --out build/ner/8 --seed 23 --steps 1482 --start build/ner/middle --rate 7e-5 --warmup 40 --decay-from 0.1 --own-times 2 --keep 0.99
 	$(EXPORT) --state build/ner/early build/ner/7/last.pt build/ner/8/last.pt --shares 0.3 0.3 0.4 --out anonymisation/ner
 
 clean:

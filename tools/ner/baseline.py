@@ -16,14 +16,14 @@ from pathlib import Path
 
 import spacy
 from passages import Passage, read_corpus, read_places
-from scores import MAIN, Counts
+from scores import MAIN, Counts, marked, report
 from spacy.language import Language
 from spacy.training import Example
 from spacy.util import fix_random_seed, minibatch
 
 
 def examples(model: Language, passages: Sequence[Passage]) -> Iterator[Example]:
-    """Give what spaCy learns from; marks that its words do not fit are left out by it."""
+    """Give what spaCy learns from; marks are widened to its words, of two that overlap one stays."""
     for one in passages:
         marks = [(m.start, m.end, m.news) for m in one.marks if m.news != "O"]
         doc = model.make_doc(one.text)
@@ -38,9 +38,8 @@ def score(model: Language, passages: Sequence[Passage]) -> Counts:
     counts = Counts()
     docs = model.pipe(one.text for one in passages)
     for one, doc in zip(passages, docs, strict=True):
-        gold = {(m.start, m.end, m.news) for m in one.marks if m.news in MAIN}
         found = {(e.start_char, e.end_char, e.label_) for e in doc.ents if e.label_ in MAIN}
-        counts.add(gold, found)
+        counts.add(marked(one, 0), found)
     return counts
 
 
@@ -62,19 +61,16 @@ def main() -> None:
     model.add_pipe("ner")
     found = list(examples(model, learned))
     optimiser = model.initialize(lambda: found)
-    begun, best, rounds = time.monotonic(), "", 0
-    highest = 0.0
+    begun, rounds = time.monotonic(), list[tuple[float, str]]()
     while time.monotonic() - begun < 60 * options.minutes:
         rng.shuffle(found)
         for batch in minibatch(found, 64):
             model.update(batch, sgd=optimiser, drop=0.2)
-        rounds += 1
         counts = score(model, dev)
-        line = " ".join(f"{name}={counts.f1(name):.3f}" for name in MAIN)
-        print(f"round {rounds}: all={counts.f1(*MAIN):.3f} {line}", flush=True)
-        if counts.f1(*MAIN) > highest:
-            highest, best = counts.f1(*MAIN), line
-    print(f"best of {rounds} rounds: all={highest:.3f} {best}")
+        rounds.append((counts.f1(*MAIN), report(counts, MAIN)))
+        print(f"round {len(rounds)}: all={rounds[-1][0]:.3f} {rounds[-1][1]}", flush=True)
+    highest, line = max(rounds)
+    print(f"best of {len(rounds)} rounds: all={highest:.3f} {line}")
 
 
 if __name__ == "__main__":

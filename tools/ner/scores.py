@@ -20,6 +20,8 @@ from kimqual.anonymisation.tagger import WORD
 
 MAIN = ("PER", "LOC", "ORG", "OTH")
 """GermEval's main classes; LOCderiv is learned beside them, and not scored."""
+WANTED = (MAIN, OWN)
+"""Categories to score, by head: 0 is news, 1 is own."""
 
 
 class Heads(Protocol):
@@ -108,15 +110,26 @@ def count(
     tagger: Heads, passages: Sequence[Passage], tokenizer: Tokenizer, head: int, size: int = 4000
 ) -> Counts:
     """Count exact spans of the news head or the own head; ``size`` is in pieces asked at once."""
-    counts, names = Counts(), (NEWS_TAGS, OWN_TAGS)[head]
+    counts = Counts()
     rows = [row_of(one, tokenizer, 512) for one in passages]
-    for passage, row, ids in zip(passages, rows, tagged(tagger, rows, head, size), strict=True):
-        words = [match.span() for match in WORD.finditer(passage.text)][: len(row.firsts)]
-        wanted = MAIN if head == 0 else OWN
-        gold = {(m.start, m.end, c) for m in passage.marks for c in _labels(m, head) if c in wanted}
-        found = spans(words, [names[n] for n in ids])
-        counts.add(gold, {one for one in found if one[2] in wanted})
+    for passage, tags in zip(passages, tagged(tagger, rows, head, size), strict=True):
+        counts.add(marked(passage, head), read(passage, tags, head))
     return counts
+
+
+def marked(passage: Passage, head: int) -> Found:
+    """Give the spans that are marked with a category of a head."""
+    return {
+        (m.start, m.end, c) for m in passage.marks for c in _labels(m, head) if c in WANTED[head]
+    }
+
+
+def read(passage: Passage, tags: Sequence[int], head: int) -> Found:
+    """Give the spans that the tags of a passage's first words say."""
+    names = (NEWS_TAGS, OWN_TAGS)[head]
+    words = [match.span() for match in WORD.finditer(passage.text)][: len(tags)]
+    found = spans(words, [names[n] for n in tags])
+    return {one for one in found if one[2] in WANTED[head]}
 
 
 def _labels(mark: Marked, head: int) -> Iterable[str]:

@@ -17,18 +17,13 @@ from pathlib import Path
 
 import torch
 from evaluate import Shipped
-from network import OWN
 from passages import Passage, is_kept_for_dev, own, read_corpus, read_places
-from pieces import NEWS_TAGS, OWN_TAGS, batch_of, row_of
-from scores import MAIN, Counts, report, spans
+from pieces import batch_of, row_of
+from scores import WANTED, Counts, marked, read, report
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from kimqual.anonymisation.tagger import WORD
-
 ROOT = Path(__file__).resolve().parents[2]
-WANTED = (MAIN, OWN)
-"""Categories to score, by head."""
 
 
 class Transitions(nn.Module):
@@ -105,21 +100,11 @@ def compare(sentences: Sequence[Sentence], head: int, rounds: int) -> None:
     for one, other in (halves, halves[::-1]):
         crf = learned(one, rounds)
         for passage, logits, _ in other:
-            add(alone, passage, logits.argmax(-1).tolist(), head)
-            add(together, passage, crf.best(logits), head)
+            gold = marked(passage, head)
+            alone.add(gold, read(passage, logits.argmax(-1).tolist(), head))
+            together.add(gold, read(passage, crf.best(logits), head))
     for name, counts in (("each word by itself", alone), ("with transitions", together)):
         print(f"{name}: all={counts.f1(*WANTED[head]):.3f} {report(counts, WANTED[head])}")
-
-
-def add(counts: Counts, passage: Passage, tags: Sequence[int], head: int) -> None:
-    """Count one sentence."""
-    names, wanted = (NEWS_TAGS, OWN_TAGS)[head], WANTED[head]
-    words = [match.span() for match in WORD.finditer(passage.text)][: len(tags)]
-    kinds = [(m.start, m.end, "".join(m.own) if head else m.news) for m in passage.marks]
-    found = spans(words, [names[n] for n in tags])
-    counts.add(
-        {one for one in kinds if one[2] in wanted}, {one for one in found if one[2] in wanted}
-    )
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from kimqual.model import Category, Span
 ABROAD = "occupation: in another language"
 BESIDE = "occupation: before a title"
 _TITLES = frozenset({"frau", "herr", "herrn", "doktor", "dr"})
+# Also "é", which names of Germans have, but occupations in German text have not.
 _NOT_GERMAN = re.compile(r"[^\W\d_a-zA-ZäöüßÄÖÜ]")
 _SET_OFF = re.compile(r", (?:\d{1,2}(?: Jahre)?, )?| \(|\. ")
 _REACH = 5
@@ -72,13 +73,19 @@ def abroad() -> frozenset[str]:
         >>> key("hemşireydim") in abroad(), key("вчителькою") in abroad(), key("والمعلمة") in abroad()
         (True, True, True)
     """
-    found, beginnings = set[str](), context()["occupation_beginnings"]
+    found = set[str]()
     for language in context()["occupation_stems"]:
         stems = context_keys("occupation_stems", language)
-        before = ("", *map(key, beginnings.get(language, "").split()))
-        ends = ("", *context_keys("occupation_endings", language))
+        before, ends = (
+            _parts(f"occupation_{part}", language) for part in ("beginnings", "endings")
+        )
         found.update(a + stem + b for stem in stems for a in before for b in ends)
     return frozenset(found)
+
+
+def _parts(table: str, language: str) -> tuple[str, ...]:
+    """Give what a language writes together with an occupation, and nothing, which every language may."""
+    return ("", *map(key, context()[table].get(language, "").split()))
 
 
 def _is_abroad(word: Word, languages: LineLanguages) -> bool:

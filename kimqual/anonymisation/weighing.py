@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import cache
 
 from kimqual.anonymisation.candidate import Candidate
-from kimqual.anonymisation.lexicon import context_keys, countries
+from kimqual.anonymisation.lexicon import context, context_keys, countries
 from kimqual.anonymisation.ner import HINT, TAGGED
 from kimqual.anonymisation.passage import LineLanguages
 from kimqual.anonymisation.people import Kind, kind
@@ -21,7 +22,7 @@ from kimqual.anonymisation.recognisers.occupations import ABROAD
 from kimqual.anonymisation.recognisers.persons import LISTED
 from kimqual.anonymisation.recognisers.places import CITY
 from kimqual.anonymisation.words import key
-from kimqual.model import Category
+from kimqual.model import Category, Span
 
 SURE = 0.9
 """Score from which a rule needs no second opinion: a title before the name, a kinship word."""
@@ -72,6 +73,7 @@ class Weighing:
         self.text, self.is_tagged = text, is_tagged
         self._named = frozenset[str]()
         self._languages = LineLanguages(text)
+        self._sayings = [Span(*hit.span()) for hit in _sayings().finditer(text)]
         heard = sorted((c.span, c.score) for c in raw if c.reason.startswith(TAGGED))
         self._starts = [span.start for span, _ in heard]
         self._ends = [span.end for span, _ in heard]
@@ -96,6 +98,8 @@ class Weighing:
         return [one for one in said if not self._is_out(one)]
 
     def _is_out(self, one: Candidate) -> bool:
+        if one.category is Category.PERSON and self._is_said(one):
+            return True
         if one.reason.startswith(TAGGED):
             is_article = key(one.span.of(self.text)) in context_keys("persons", "articles")
             if one.category is Category.PERSON:
@@ -128,6 +132,10 @@ class Weighing:
         if folded in context_keys("persons", "greetings"):
             return True
         return one.score < CERTAIN and (kind(folded) is Kind.WORD or folded in countries())
+
+    def _is_said(self, one: Candidate) -> bool:
+        """Tell a name that is nobody's, in a saying: "bei Adam und Eva"."""
+        return any(saying.covers(one.span) for saying in self._sayings)
 
     def _is_speaker(self, one: Candidate) -> bool:
         """Tell the one letter before a colon that says who talks: "س:", "Р:"."""
@@ -174,6 +182,13 @@ class Weighing:
     def _is_german(self, one: Candidate) -> bool:
         """Tell whether a line is German, or shows no language."""
         return self._languages.at(one.span.start) in {"de", ""}
+
+
+@cache
+def _sayings() -> re.Pattern[str]:
+    """Give a pattern of all sayings with names in them."""
+    either = "|".join(map(re.escape, context()["persons"]["sayings"]))
+    return re.compile(rf"\b(?:{either})\b", re.IGNORECASE)
 
 
 def _is_any(folded: str, lists: Iterable[str]) -> bool:

@@ -25,7 +25,7 @@ _MANY = frozenset(
     }
     | {"kolleginnen", "freundinnen", "jungen", "kunden", "patienten", "schüler", "namen"}
 )
-"""Words for many people, who are nobody in particular without "meine" or "die"."""
+"""Words for many people, who are nobody in particular without "meine"."""
 
 
 class Groups:
@@ -63,7 +63,8 @@ class Groups:
         ):
             return 0.7
         if _is_adjective(word.key) and (
-            _describes_person(everything, index) or _said_of(everything, index)
+            _describes_person(everything, index)
+            or (_said_of(everything, index) and not _describes_thing(everything, index))
         ):
             return 0.7
         language = (
@@ -169,12 +170,15 @@ def _describes_person(everything: list[Word], index: int) -> bool:
     if after.key not in kin and after.key not in people:
         return False
     before = everything[index - 1] if index else None
-    is_meant = before is not None and (
-        before.key in context_keys("persons", "possessives")
-        or before.key in context_keys("persons", "articles")
-        or before.key in context_keys("groups", "be")
-    )
-    return is_meant or after.key not in _MANY
+    is_mine = before is not None and before.key in context_keys("persons", "possessives")
+    return is_mine or after.key not in _MANY
+
+
+def _describes_thing(everything: list[Word], index: int) -> bool:
+    """Tell "ist ein deutsches Wort": words for persons are hardly ever neuter."""
+    word, after = everything[index], everything[index + 1] if index + 1 < len(everything) else None
+    is_before_noun = after is not None and after.is_capital and after.gap == " "
+    return is_before_noun and word.key.endswith("es")
 
 
 def _spoken(everything: list[Word], index: int) -> bool:

@@ -258,6 +258,7 @@ class _Finder:
             and after is not None
             and after.is_capital
             and after.gap in {" ", ". ", "-"}
+            and not self.is_feast(index)
         ):
             yield word.start, after.end, Category.FACILITY, 0.8, "saint"
         for head in (
@@ -278,6 +279,12 @@ class _Finder:
                 and not is_word(word.key.removesuffix(head))
             ):
                 yield word.start, word.end, Category.FACILITY, 0.7, "name in a compound"
+
+    def is_feast(self, index: int) -> bool:
+        """Tell the day "an Sankt Martin" from the house "in Sankt Martin"."""
+        saint, before = self.words[index + 1], self.words[index - 1] if index else None
+        is_day = before is not None and before.key in {"an", "um", "seit"}
+        return is_day and saint.key in {"martin", "nikolaus", "silvester", "valentin", "patrick"}
 
     def authority(self, index: int) -> Iterator[_Hit]:
         """Find an authority with its place: "Jobcenter Bielefeld"."""

@@ -34,6 +34,7 @@ _TURKISH_END = re.compile(r"(?:liyim|liyiz|liler|li|lu|den|dan|de|da|ye|ya)$")
 _NOWHERE = Place("", 0)
 _LARGE = 3
 _SHORTEST = 4
+_MANY = frozenset(["die", "den", "viele", "vielen", "alle", "andere", "junge"])
 # "der Bielefelder Norden" is a place; "Wiener", "Hamburger" and "Frankfurter" are eaten.
 
 
@@ -123,7 +124,8 @@ class Places:
         """Tell whether a name that could be something else is a place here."""
         word = everything[index]
         before = everything[index - 1] if index else None
-        if before is not None and before.key in context_keys("persons", "titles"):
+        is_title_before = before is not None and before.key in context_keys("persons", "titles")
+        if is_title_before or _is_people(everything, index):
             return False
         where = _says_where(everything, index)
         if n > 1 or category is Category.COUNTRY:
@@ -157,6 +159,17 @@ def _says_where(everything: list[Word], index: int) -> bool:
     """Tell whether "in", "aus", "nach" stands right before."""
     is_near = index > 0 and everything[index].gap.strip() == ""
     return is_near and _is_listed(everything[index - 1].key, "before")
+
+
+def _is_people(everything: list[Word], index: int) -> bool:
+    """Tell "Russen, Polen, Türken" and "die Polen" from "Polen ist schön": people, no country."""
+    groups = context_keys("groups", "nouns")
+    if everything[index].key not in groups or not index:
+        return False
+    before = everything[index - 1].key
+    if before in {"und", "oder"} and index > 1:
+        before = everything[index - 2].key
+    return before in groups or before in _MANY
 
 
 def _is_listed(folded: str, name: str) -> bool:

@@ -26,6 +26,9 @@ def found(recogniser, text):
         ("Ich wohne in Nordrhein-Westfalen.", [("Nordrhein-Westfalen", "REGION")]),
         ("Я жила в Києві.", [("Києві", "CITY")]),
         ("ja und dann bin ich nach dortmund gezogen", [("dortmund", "CITY")]),
+        ("Im Haus wohnen Russen, Polen und Türken.", []),
+        ("Die Polen im Haus grillen mit den Russen und Polen von nebenan.", []),
+        ("Polen ist schön, und aus Polen kam auch Opa.", [("Polen", "COUNTRY")] * 2),
     ],
 )
 def test_places_need_context_where_they_are_words(text, expected):
@@ -43,6 +46,8 @@ def test_places_need_context_where_they_are_words(text, expected):
         ("Die AWO half uns.", [("AWO", "ORGANIZATION")]),
         ("Ein Brief von Teutoburg Wohnen GmbH kam.", [("Teutoburg Wohnen GmbH", "ORGANIZATION")]),
         ("Schule und Arbeit sind wichtig.", []),
+        ("Mein Kind geht in Sankt Martin in die Kita.", [("Sankt Martin", "FACILITY")]),
+        ("An Sankt Martin ziehen alle Kinder mit Laternen los.", []),
         ("Das Jobcenter hat abgelehnt.", []),
     ],
 )
@@ -90,6 +95,10 @@ def test_an_occupation_before_a_title_is_somebodys():
         ("Das türkische Essen schmeckt.", []),
         ("Muslime in Deutschland sind viele.", []),
         ("Der Deutschkurs war gut.", []),
+        ("Die muslimischen Familien standen am Rand.", []),
+        ("Unsere muslimischen Familien kommen alle.", ["muslimischen"]),
+        ("Pünktlichkeit ist ein deutsches Wort.", []),
+        ("Sie ist syrische Kurdin.", ["syrische", "Kurdin"]),
         ("Zu Hause sprechen wir Tigrinya.", ["Tigrinya"]),
         ("Dann spricht er mit mir und zählt auf Tigrinya.", []),
     ],

@@ -48,6 +48,19 @@ def test_foods_kin_titles_and_countries_are_no_names_for_the_tagger_alone(text, 
     assert kept(text, person(text, word, 0.9, f"{TAGGED}x")) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "stays"),
+    [
+        ("Das versteht Otto Normalverbraucher nicht.", "Otto", False),
+        ("Das versteht Otto Wiemann nicht.", "Otto", True),
+        ("Ich musste wieder bei Adam und Eva anfangen.", "Adam", False),
+        ("Ich musste Adam und Eva abholen.", "Adam", True),
+    ],
+)
+def test_the_names_of_a_saying_are_nobodys(text, word, stays):
+    assert (kept(text, person(text, word, 0.95, f"{TAGGED}x")) == [word]) is stays
+
+
 def test_a_word_that_is_a_name_once_is_one_wherever_the_tagger_takes_it_for_one():
     text = "Herr Stein kam. Da hat Stein gelacht."
     first = person(text, "Stein", 0.6, f"{TAGGED}x")

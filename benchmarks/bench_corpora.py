@@ -17,7 +17,18 @@ from kimqual.anonymisation.measuring import Report, measure_file
 from kimqual.model import Category
 
 CORPORA = Path(__file__).resolve().parents[1] / "corpora"
-NAMES = ("inspect", "audit", "trial", "proof", "check", "final", "control", "demo", "heldout")
+NAMES = (
+    "probe",
+    "inspect",
+    "audit",
+    "trial",
+    "proof",
+    "check",
+    "final",
+    "control",
+    "demo",
+    "heldout",
+)
 GROUPS = ("PERSON", "direct", "quasi", "all")
 ENOUGH = 40
 """Mentions of an origin from which its recall over all corpora is worth comparing."""

@@ -25,6 +25,7 @@ CORPORA = (
     "kim-trial",
     "kim-audit",
     "kim-inspect",
+    "kim-probe",
 )
 FIELDS = frozenset({"document", "language", "kind", "origin_note", "text"})
 

@@ -237,6 +237,7 @@ MEASURED = (
     "kim-trial",
     "kim-audit",
     "kim-inspect",
+    "kim-probe",
 )
 """Corpora on which the finding is measured only."""
 

@@ -118,18 +118,32 @@ def origins(reports: Mapping[str, Report]) -> list[str]:
     return [*rows, "", last]
 
 
+def together(reports: Iterable[Report]) -> list[str]:
+    """Tell what all corpora make together."""
+    measured = list(reports)
+    lines = []
+    for name in ("direct", "quasi"):
+        group = [one.measured.groups[name] for one in measured]
+        n_gold, n_found = sum(one.n_gold for one in group), sum(one.n_found for one in group)
+        lines.append(f"All together, {name}: {n_found} of {n_gold} ({n_found / n_gold:.3f}).")
+    without = [one.clean() for one in measured]
+    n_masks, n_words = (
+        sum(one.n_false_masks for one in without),
+        sum(one.n_words for one in without),
+    )
+    rate = f"{1000 * n_masks / n_words:.1f} per 1,000"
+    return [
+        *lines,
+        f"All together, without identifiers: {n_masks} false of {n_words} words ({rate}).",
+    ]
+
+
 def main(names: Iterable[str]) -> None:
     """Measure and print."""
     reports = {name: measure_file(CORPORA / f"kim-{name}" / "gold.jsonl") for name in names}
-    total = {
-        group: [sum(getattr(one.measured.groups[group], part) for one in reports.values())
-                for part in ("n_gold", "n_found")]
-        for group in ("direct", "quasi")
-    }  # fmt: skip
     for part in (targets, counts, origins):
         print("\n".join(part(reports)), end="\n\n")
-    for group, (n_gold, n_found) in total.items():
-        print(f"All together, {group}: {n_found} of {n_gold} ({n_found / n_gold:.3f}).")
+    print("\n".join(together(reports.values())))
 
 
 if __name__ == "__main__":

@@ -48,10 +48,11 @@ CERTAIN = 0.97
 KNOWN = 0.8
 """Score from which a known name that was found again is one, whatever the tagger says."""
 
-FOREIGN = 0.06
-"""Share of all categories that a listed name, town or occupation needs in another language than German, whose
-ordinary words no list here holds: "Bill", "Basit", "Любовь". Chosen when the words of all own corpora had
-been seen: ten of twelve such words were below, and of the names none that nothing else announced."""
+FOREIGN = {LISTED: 0.06, ABROAD: 0.06, CITY: 0.12}
+"""Share of all categories that a listed name, occupation or town needs in another language than German,
+whose ordinary words no list here holds: "Bill", "Basit", "Любовь", "Dili". Chosen when the words of all own
+corpora had been seen: of such words ten of twelve persons and four of four towns were below, and of the names
+none that nothing else announced."""
 
 _FAR = 20
 _STEM = re.compile(r"[^\W\d_]['’]\n?\Z")
@@ -169,7 +170,7 @@ class Weighing:
         at = bisect_left(self._ends, one.span.start + 1)
         if at == len(self._starts) or self._starts[at] >= one.span.end:
             return False
-        if self._shares[at] >= FOREIGN or one.reason not in {LISTED, CITY, ABROAD}:
+        if self._shares[at] >= FOREIGN.get(one.reason, 0.0):
             return True
         return one.reason != ABROAD and self._is_german(one)
 

@@ -135,7 +135,7 @@ class Weighing:
         return one.score < CERTAIN and (kind(folded) is Kind.WORD or folded in countries())
 
     def _is_said(self, one: Candidate) -> bool:
-        """Tell a name that is nobody's, in a saying: "bei Adam und Eva"."""
+        """Tell a name that is nobody's, in a saying: "bei Adam und Eva anfangen"."""
         return any(saying.covers(one.span) for saying in self._sayings)
 
     def _is_speaker(self, one: Candidate) -> bool:

@@ -55,6 +55,8 @@ def test_foods_kin_titles_and_countries_are_no_names_for_the_tagger_alone(text, 
         ("Das versteht Otto Wiemann nicht.", "Otto", True),
         ("Ich musste wieder bei Adam und Eva anfangen.", "Adam", False),
         ("Ich musste Adam und Eva abholen.", "Adam", True),
+        ("Wir waren bei Adam und Eva zum Essen.", "Adam", True),
+        ("Das war bei Lieschen Müller im Garten.", "Lieschen", True),
     ],
 )
 def test_the_names_of_a_saying_are_nobodys(text, word, stays):

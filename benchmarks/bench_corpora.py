@@ -13,22 +13,13 @@ from pathlib import Path
 
 from kimqual.anonymisation.breakdown import GIVEN, OriginRecall, largest_gap
 from kimqual.anonymisation.measure import Score
-from kimqual.anonymisation.measuring import Report, measure_file
+from kimqual.anonymisation.measuring import Clean, Report, measure_file
 from kimqual.model import Category
 
 CORPORA = Path(__file__).resolve().parents[1] / "corpora"
 NAMES = (
-    "probe",
-    "inspect",
-    "audit",
-    "trial",
-    "proof",
-    "check",
-    "final",
-    "control",
-    "demo",
-    "heldout",
-)
+    "probe", "inspect", "audit", "trial", "proof", "check", "final", "control", "demo", "heldout",
+)  # fmt: skip
 GROUPS = ("PERSON", "direct", "quasi", "all")
 ENOUGH = 40
 """Mentions of an origin from which its recall over all corpora is worth comparing."""
@@ -49,10 +40,10 @@ def person(report: Report) -> Score:
     return report.measured.categories[Category.PERSON]
 
 
-def clean(report: Report) -> str:
+def clean(counted: Clean) -> str:
     """Tell the false masks in texts without identifiers."""
-    rate = report.clean().false_masks_per_1000_words
-    return "–" if rate is None else f"{rate:.1f} ({report.clean().n_false_masks})"
+    rate = counted.false_masks_per_1000_words
+    return "–" if rate is None else f"{rate:.1f} ({counted.n_false_masks})"
 
 
 def gap(rows: Iterable[OriginRecall], enough: int = 20) -> str:
@@ -79,7 +70,7 @@ def targets(reports: Mapping[str, Report]) -> list[str]:
             one.measured.groups["all"].precision for one in measured
         ],
         "false masks per 1,000 words, texts without identifiers (3)": [
-            clean(one) for one in measured
+            clean(one.clean()) for one in measured
         ],
         "largest gap between origins with 20 mentions (.03)": [
             gap(one.origins()) for one in measured
@@ -127,14 +118,14 @@ def together(reports: Iterable[Report]) -> list[str]:
         n_gold, n_found = sum(one.n_gold for one in group), sum(one.n_found for one in group)
         lines.append(f"All together, {name}: {n_found} of {n_gold} ({n_found / n_gold:.3f}).")
     without = [one.clean() for one in measured]
-    n_masks, n_words = (
-        sum(one.n_false_masks for one in without),
+    n_documents, n_words = (
+        sum(one.n_documents for one in without),
         sum(one.n_words for one in without),
     )
-    rate = f"{1000 * n_masks / n_words:.1f} per 1,000"
+    pooled = Clean(n_documents, n_words, sum(one.n_false_masks for one in without))
     return [
         *lines,
-        f"All together, without identifiers: {n_masks} false of {n_words} words ({rate}).",
+        f"All together, false masks per 1,000 of {n_words} words without identifiers: {clean(pooled)}.",
     ]
 
 

@@ -19,6 +19,8 @@ from kimqual.resources import resource
 PROFILES = ("coding", "report", "archive")
 _OWN = 0.99
 """Score of the study's own terms: surer than any rule, less than a person's decision."""
+OWN_TERM = "own: term"
+"""Reason of the study's own terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class OwnTerms:
                 for parts, category in self._terms.get(folded, ()):
                     here = everything[index : index + len(parts)]
                     if _is_term([one.key for one in here], parts):
-                        yield Candidate(Span(word.start, here[-1].end), category, _OWN, "own: term")
+                        yield Candidate(Span(word.start, here[-1].end), category, _OWN, OWN_TERM)
 
 
 def _is_term(keys: list[str], parts: tuple[str, ...]) -> bool:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
+from typing import Final
 
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.lexicon import context, context_keys, countries
 from kimqual.anonymisation.ner import HINT, TAGGED
 from kimqual.anonymisation.passage import LineLanguages
 from kimqual.anonymisation.people import Kind, kind
+from kimqual.anonymisation.policy import OWN_TERM
 from kimqual.anonymisation.propagate import PROPAGATED
 from kimqual.anonymisation.recognisers.occupations import ABROAD
 from kimqual.anonymisation.recognisers.persons import LISTED
@@ -48,7 +51,7 @@ CERTAIN = 0.97
 KNOWN = 0.8
 """Score from which a known name that was found again is one, whatever the tagger says."""
 
-FOREIGN = {LISTED: 0.06, ABROAD: 0.06, CITY: 0.12}
+FOREIGN: Final[Mapping[str, float]] = MappingProxyType({LISTED: 0.06, ABROAD: 0.06, CITY: 0.12})
 """Share of all categories that a listed name, occupation or town needs in another language than German,
 whose ordinary words no list here holds: "Bill", "Basit", "Любовь", "Dili". Chosen when the words of all own
 corpora had been seen: of such words ten of twelve persons and four of four towns were below, and of the names
@@ -99,7 +102,7 @@ class Weighing:
         return [one for one in said if not self._is_out(one)]
 
     def _is_out(self, one: Candidate) -> bool:
-        if one.category is Category.PERSON and self._is_said(one):
+        if self._is_of_saying(one):
             return True
         if one.reason.startswith(TAGGED):
             is_article = key(one.span.of(self.text)) in context_keys("persons", "articles")
@@ -134,8 +137,10 @@ class Weighing:
             return True
         return one.score < CERTAIN and (kind(folded) is Kind.WORD or folded in countries())
 
-    def _is_said(self, one: Candidate) -> bool:
-        """Tell a name that is nobody's, in a saying: "bei Adam und Eva anfangen"."""
+    def _is_of_saying(self, one: Candidate) -> bool:
+        """Tell a name that is nobody's, in a saying, unless the study or the document knows who it is."""
+        if one.category is not Category.PERSON or one.reason in {OWN_TERM, PROPAGATED}:
+            return False
         return any(saying.covers(one.span) for saying in self._sayings)
 
     def _is_speaker(self, one: Candidate) -> bool:

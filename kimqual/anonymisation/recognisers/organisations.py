@@ -283,8 +283,7 @@ class _Finder:
     def is_feast(self, index: int) -> bool:
         """Tell the day "an Sankt Martin" from the house "in Sankt Martin"."""
         saint, before = self.words[index + 1], self.words[index - 1] if index else None
-        is_day = before is not None and before.key in {"an", "um", "seit"}
-        return is_day and saint.key in {"martin", "nikolaus", "silvester", "valentin", "patrick"}
+        return before is not None and _in(before, "feast_before") and _in(saint, "feasts")
 
     def authority(self, index: int) -> Iterator[_Hit]:
         """Find an authority with its place: "Jobcenter Bielefeld"."""

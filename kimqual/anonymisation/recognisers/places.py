@@ -34,7 +34,6 @@ _TURKISH_END = re.compile(r"(?:liyim|liyiz|liler|li|lu|den|dan|de|da|ye|ya)$")
 _NOWHERE = Place("", 0)
 _LARGE = 3
 _SHORTEST = 4
-_MANY = frozenset(["die", "den", "viele", "vielen", "alle", "andere", "junge"])
 # "der Bielefelder Norden" is a place; "Wiener", "Hamburger" and "Frankfurter" are eaten.
 
 
@@ -169,7 +168,7 @@ def _is_people(everything: list[Word], index: int) -> bool:
     before = everything[index - 1].key
     if before in {"und", "oder"} and index > 1:
         before = everything[index - 2].key
-    return before in groups or before in _MANY
+    return before in groups or _is_listed(before, "of_people")
 
 
 def _is_listed(folded: str, name: str) -> bool:

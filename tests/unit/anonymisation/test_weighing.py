@@ -1,9 +1,13 @@
 """Rules and tagger heard together: who rules out what."""
 
+from dataclasses import replace
+
 import pytest
 
+from kimqual.anonymisation.api import find_mentions
 from kimqual.anonymisation.candidate import Candidate
 from kimqual.anonymisation.ner import HINT, TAGGED
+from kimqual.anonymisation.policy import default_policy
 from kimqual.anonymisation.propagate import PROPAGATED
 from kimqual.anonymisation.recognisers.occupations import ABROAD
 from kimqual.anonymisation.recognisers.persons import LISTED
@@ -61,6 +65,18 @@ def test_foods_kin_titles_and_countries_are_no_names_for_the_tagger_alone(text, 
 )
 def test_the_names_of_a_saying_are_nobodys(text, word, stays):
     assert (kept(text, person(text, word, 0.95, f"{TAGGED}x")) == [word]) is stays
+
+
+def test_a_saying_rules_out_nobody_whom_the_study_names():
+    """A speaker who chose the name, or a term of the study's own, is masked wherever it stands."""
+    text, policy = "Max Mustermann sagt, die Miete ist hoch.", default_policy()
+    own = replace(policy, add=(("Max Mustermann", Category.PERSON),))
+    assert find_mentions(text, policy=policy) == ()
+    for found in (
+        find_mentions(text, policy=own),
+        find_mentions(text, policy=policy, names=["Max Mustermann"]),
+    ):
+        assert [one.span.of(text) for one in found] == ["Max Mustermann"]
 
 
 def test_a_word_that_is_a_name_once_is_one_wherever_the_tagger_takes_it_for_one():
